@@ -17,15 +17,15 @@ from marina import Marina
 from marina.asker import Asker
 from marina.card import Card
 from marina.database import Database
-from marina.port import Port
+from marina.port import Port, Website
 from marina.postgres import Postgres
 from marina.store import Store
 from marina.umami import Login, Umami
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
-NICE = Port("nice", "Port de Nice", ("site-1", "site-2"), PARIS, aliases=("nce",))
-SPLIT = Port("split", "ACI Split", ("site-3",), ZoneInfo("Europe/Zagreb"), aliases=("Q1",))
+NICE = Port("nice", "Port de Nice", (Website("site-1"), Website("site-2")), PARIS, aliases=("nce",))
+SPLIT = Port("split", "ACI Split", (Website("site-3"),), ZoneInfo("Europe/Zagreb"), aliases=("Q1",))
 
 
 @pytest.fixture
