@@ -10,7 +10,7 @@ from bot.answer import answer
 from bot.slack.render import render as slack
 from commands import MENU
 from marina.asker import Asker
-from marina.card import Card, Chart, Fields
+from marina.card import Card, Chart, Context, Fields
 from marina.errors import Unreachable
 from marina.store import Client
 from tests.conftest import NICE, SPLIT
@@ -34,7 +34,7 @@ async def test_traffic(marina, now):
                 ("Visitors", "14", "="),
                 ("Visits", "16", "="),
                 ("Bounce rate", "50 %", ""),
-                ("Time per visit", "1m 40s", ""),
+                ("Time per visit", "1 m 40 s", ""),
             ] == [(tile.label, tile.text, tile.delta) for tile in tiles]
 
 
@@ -94,5 +94,8 @@ async def test_a_fault_of_ours_gets_a_number(marina, now, caplog, monkeypatch):
     monkeypatch.setattr("marina.figures.active", lambda *_: 1 / 0)
     card = await answer("live nice", "slack:U1", "slack:C1", marina, now)
 
-    number = card.summary.removesuffix(".").rsplit(" ", 1)[1]
+    (context,) = [block for block in card.blocks if isinstance(block, Context)]
+    number = context.text.removeprefix("Incident ").split(";")[0]
     assert f"incident {number}: /live" in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+    assert "ZeroDivisionError" not in card.summary
