@@ -101,6 +101,11 @@ class Chart:
     heatmap     columns (00 … 23)         one a row (Mon … Sun)
     map         countries, ISO 3166 (DE)  one
     sparkline   points in time            one; drawn small, without axes
+
+    `subtitle` is the small line under the title: what is counted, over which period, in which zone.
+    `unit` says how the numbers are read: "" counts, "%" shares from 0 to 1, "s" seconds; anything
+    else ("€") stands beside them. Days are labelled "Sat 16" or "Sat 16 May": a drawing shades
+    their weekends.
     """
 
     kind: Kind
@@ -108,6 +113,8 @@ class Chart:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     alt: str  # one sentence with the numbers that matter, for those who do not see the drawing
+    subtitle: str = ""
+    unit: str = ""
 
     def __post_init__(self) -> None:
         if any(len(line.values) != len(self.labels) for line in self.series):
