@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+S = TypeVar("S", bound=Hashable)
 LAST_DAY = 31
 
 
 def retention(
-    seen: Iterable[tuple[Hashable, int]], cohort: Mapping[Hashable, int], labels: Mapping[int, str]
+    seen: Iterable[tuple[S, int]], cohort: Mapping[S, int], labels: Mapping[int, str]
 ) -> list[dict[str, Any]]:
     """One row per first day and days since then on which anybody came.
 
@@ -18,7 +19,7 @@ def retention(
     `labels` tells a day's number (any epoch) as the answer writes it.
     """
     sizes = Counter(cohort.values())
-    active: dict[tuple[int, int], set[Hashable]] = defaultdict(set)
+    active: dict[tuple[int, int], set[S]] = defaultdict(set)
     for session, day in seen:
         if session in cohort:
             active[cohort[session], day - cohort[session]].add(session)
