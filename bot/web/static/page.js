@@ -128,13 +128,13 @@ async function look() {
   const parts = Object.entries(told?.parts ?? { Tidings: { ok: false, why: "Does not answer." } });
   const ill = parts.filter(([, part]) => !part.ok);
   health.className = ill.length ? "ill" : "well";
-  health.querySelector(".word").textContent = ill.length ? ill[0][0] + " is not well" : "All well";
+  health.querySelector(".word").textContent = ill.length ? capital(ill[0][0]) + " is not well" : "All well";
   health.querySelector("summary").setAttribute("aria-label", "Status: " + (ill.length ? "not well" : "all well"));
   health.querySelector("ul").replaceChildren(
     ...parts.map(([name, { ok, why }]) => {
       const item = document.createElement("li");
       item.className = ok ? "well" : "ill";
-      item.textContent = why ? `${name}: ${why}` : name;
+      item.textContent = why ? `${capital(name)}: ${why}` : capital(name);
       return item;
     }),
   );
@@ -149,6 +149,10 @@ function fragment(html) {
 function reveal(element) {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   element.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+}
+
+function capital(name) {
+  return name[0].toUpperCase() + name.slice(1);
 }
 
 function say(text) {

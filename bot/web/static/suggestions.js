@@ -1,7 +1,7 @@
 // While somebody types: commands first, then ports, periods and filters. Arrow up in an empty
 // line brings back what was asked before.
 
-const PERIODS = { today: "", yesterday: "", "7d": "last 7 days", "30d": "last 30 days", week: "last whole week", month: "last whole month" };
+const PERIODS = { today: "so far", yesterday: "the whole day", "7d": "last 7 days", "30d": "last 30 days", week: "last whole week", month: "last whole month" };
 
 /** Returns what closes the list. `asked`: lines, the latest last. */
 export function suggestions(input, list, asked) {
