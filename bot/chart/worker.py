@@ -48,6 +48,7 @@ class Worker:
             await worker._read()
         except BaseException:
             worker.kill()
+            await worker.ended()
             raise
         return worker
 
