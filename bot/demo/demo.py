@@ -1,0 +1,104 @@
+"""The simulated Umami as one object: its data, its application, its switches."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as Connection
+
+from bot.demo.api import ROUTES
+from bot.demo.app import umami
+from bot.demo.faults import Fault
+from bot.demo.hits import Hit, Visitor
+from bot.demo.seal import Seal
+from bot.demo.store import Store
+
+KEPT = 10_000  # requests that are remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request that came in."""
+
+    method: str
+    path: str
+    params: Mapping[str, str]
+    at: datetime
+
+
+class Demo:
+    """A simulated Umami 3.1.0 with an ASGI application, `app`.
+
+    `username` and `password` belong to the reader that a bot should be: view-only, in the team
+    that owns the websites. `admin` is the administrator's name, `admin_password` their password.
+    `fault` makes requests fail, `latency` (seconds) makes them slow, `requests` remembers them.
+    """
+
+    username = "bot"
+    password = "bot-password"
+    admin = "admin"
+    admin_password = "umami"
+
+    def __init__(self, clock: Callable[[], datetime], seed: int = 1) -> None:
+        self.clock = clock
+        self.store = Store(seed)
+        self.websites: dict[str, str] = {}
+        self.requests: deque[Asked] = deque(maxlen=KEPT)
+        self.fault: Fault | None = None
+        self.latency: float | Callable[[str], float] = 0
+        self._seal = Seal(f"secret {seed}")
+        self._umami = umami(self.store, self._seal, clock, ROUTES)
+
+    async def app(self, connection: Connection, receive: Receive, send: Send) -> None:
+        """The ASGI application; may be mounted below another's path."""
+        if connection["type"] != "http":
+            return
+        path = str(connection["path"]).removeprefix(connection.get("root_path", ""))
+        params = dict(parse_qsl(connection["query_string"].decode(), keep_blank_values=True))
+        self.requests.append(Asked(connection["method"], path, params, self.clock()))
+        if pause := self.latency(path) if callable(self.latency) else self.latency:
+            await asyncio.sleep(pause)
+        await self._failing(path)(connection, receive, send)
+
+    def _failing(self, path: str) -> ASGIApp:
+        fault = self.fault
+        if fault is None or not fault.hits(path):
+            return self._umami
+        if fault.times is not None:
+            self.fault = replace(fault, times=fault.times - 1)
+
+        async def failing(connection: Connection, receive: Receive, send: Send) -> None:
+            await fault(self._umami, connection, receive, send)
+
+        return failing
+
+    def sign_out(self) -> None:
+        """Ends every token, as a Redis does after an hour."""
+        self._seal.renew()
+
+    def load(self, hits: Iterable[Hit]) -> None:
+        """Stores hits, in any order."""
+        self.store.load(hits)
+
+    def hit(
+        self,
+        website: str,
+        path: str = "/",
+        at: datetime | None = None,
+        visitor: Visitor | str = "someone",
+        **more: Any,
+    ) -> None:
+        """Stores one hit, now if nothing else is said; `more` are fields of `Hit`.
+
+        A visitor may be a mere name, which tells it from others. `website` is an id, or a name.
+        """
+        who = visitor if isinstance(visitor, Visitor) else Visitor(visitor)
+        when = int((at or self.clock()).timestamp() * 1000)
+        self.load([Hit(self.websites.get(website, website), who, when, path, **more)])

@@ -1,0 +1,189 @@
+"""The events behind the simulated Umami: SQLite in memory, asked in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from threading import RLock
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from bot.demo import hits
+from bot.demo.hits import EVENT, VITALS, Hit, Visitor
+from bot.demo.properties import NUMBER, Property, properties
+from bot.demo.schema import TABLES
+
+T = TypeVar("T")
+Row = sqlite3.Row
+COLUMNS = 27  # of website_event
+NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Store:
+    """One connection behind one lock. `run` keeps the event loop free; the rest is synchronous.
+
+    SQL may use `regex(pattern, value)` and `ilike(pattern, value)`, PostgreSQL's `~*` and `ilike`.
+    """
+
+    def __init__(self, seed: int = 1) -> None:
+        self._db = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+        self._db.row_factory = Row
+        self._db.create_function("regex", 2, _regex, deterministic=True)
+        self._db.create_function("ilike", 2, _ilike, deterministic=True)
+        self._db.executescript(TABLES)
+        self._lock = RLock()
+        self._thread = ThreadPoolExecutor(1, "umami")
+        self._random = random.Random(seed)
+        self._sessions: dict[str, int] = {}
+        self._visits: dict[str, int] = {}
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """The work's result; it runs in the store's thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def rows(self, sql: str, params: Mapping[str, Any] = NONE) -> list[Row]:
+        """Every row of a query."""
+        with self._lock:
+            return self._db.execute(sql, params).fetchall()
+
+    def row(self, sql: str, params: Mapping[str, Any] = NONE) -> Row | None:
+        """The first row of a query, if there is one."""
+        with self._lock:
+            row: Row | None = self._db.execute(sql, params).fetchone()
+            return row
+
+    def insert(self, table: str, **values: Any) -> None:
+        """One row; raises `sqlite3.IntegrityError` if its key is taken."""
+        names = ", ".join(values)
+        marks = ", ".join(f":{name}" for name in values)
+        self.rows(f"insert into {table} ({names}) values ({marks})", values)
+
+    def new_id(self) -> str:
+        """A UUID (version 4) that depends on the seed alone."""
+        digits = f"{self._random.getrandbits(128):032x}"
+        return (
+            f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-"
+            f"{'89ab'[int(digits[16], 16) % 4]}{digits[17:20]}-{digits[20:]}"
+        )
+
+    def session(self, website: str, visitor: Visitor, at: int) -> tuple[int, str]:
+        """The key and id of the visitor's session, which is made if it is new."""
+        session = hits.session_id(website, visitor, at)
+        with self._lock:
+            if session not in self._sessions:
+                self._sessions[session] = key = len(self._sessions) + 1
+                self._db.execute(
+                    "insert into session values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (key, session, website, *visitor[1:], at),
+                )
+            return self._sessions[session], session
+
+    def identify(self, session: int, website: str, at: int, data: Mapping[str, Any]) -> None:
+        """Properties of a session; a key given again is replaced."""
+        rows = [(session, website, at, *row) for row in properties(data)]
+        with self._lock:
+            self._db.executemany(
+                "insert or replace into session_data values (?, ?, ?, ?, ?, ?, ?, ?)", rows
+            )
+
+    def load(self, given: Iterable[Hit]) -> None:
+        """Store hits, in any order."""
+        with self._lock:
+            self._db.execute("begin")
+            try:
+                self._load(given)
+            finally:
+                self._db.execute("commit")
+
+    def _load(self, given: Iterable[Hit]) -> None:
+        (first,) = self._db.execute("select coalesce(max(id), 0) + 1 from website_event").fetchone()
+        events: list[tuple[Any, ...]] = []
+        data: list[tuple[Any, ...]] = []
+        revenue: list[tuple[Any, ...]] = []
+        for event, hit in enumerate(given, first):
+            session, session_id = self.session(hit.website, hit.visitor, hit.at)
+            visit = self._visit(hit.visit or hits.visit_id(session_id, hit.at))
+            events.append(self._event(event, session, visit, hit))
+            if hit.data:
+                rows = list(properties(hit.data))
+                data += [(event, hit.website, hit.at, *row) for row in rows]
+                if money := _revenue(hit, rows):
+                    revenue.append(
+                        (event, hit.website, session, hit.name or "", *reversed(money), hit.at)
+                    )
+        marks = ", ".join("?" * COLUMNS)
+        self._db.executemany(f"insert into website_event values ({marks})", events)
+        self._db.executemany("insert into event_data values (?, ?, ?, ?, ?, ?, ?, ?)", data)
+        self._db.executemany("insert into revenue values (?, ?, ?, ?, ?, ?, ?)", revenue)
+
+    def _event(self, event: int, session: int, visit: int, hit: Hit) -> tuple[Any, ...]:
+        vitals = hit.type == VITALS
+        return (
+            event,
+            self.new_id(),
+            hit.website,
+            session,
+            visit,
+            hit.at,
+            EVENT if hit.name and not vitals else hit.type,
+            hit.name,
+            hit.path,
+            None if vitals else hit.query,
+            hit.title,
+            hit.referrer,
+            hit.referrer_path,
+            hit.referrer_query,
+            None if vitals else hit.hostname,
+            hit.tag,
+            *hit.utm,
+            hit.click_id,
+            *hit.vitals,
+        )
+
+    def _visit(self, visit: str) -> int:
+        if visit not in self._visits:
+            self._visits[visit] = key = len(self._visits) + 1
+            self._db.execute("insert into visit values (?, ?)", (key, visit))
+        return self._visits[visit]
+
+
+def _revenue(hit: Hit, rows: Iterable[Property]) -> tuple[float, str] | None:
+    """The sum and currency of a custom event that has both."""
+    found = {row.key: row for row in rows}
+    currency = found.get("currency")
+    sum_ = found.get("revenue")
+    if not (hit.name and sum_ and currency and currency.text):
+        return None
+    try:
+        amount = float(sum_.number if sum_.type == NUMBER else sum_.text or "")  # type: ignore[arg-type]
+    except ValueError:
+        return None
+    return (amount, currency.text) if amount > 0 else None
+
+
+@lru_cache(100_000)
+def _regex(pattern: str, value: str | None) -> bool | None:
+    return None if value is None else bool(_compiled(pattern).search(value))
+
+
+@lru_cache(1000)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@lru_cache(100_000)
+def _ilike(pattern: str, value: str | None) -> bool | None:
+    return None if value is None else bool(_like(pattern).fullmatch(value))
+
+
+@lru_cache(1000)
+def _like(pattern: str) -> re.Pattern[str]:
+    marks = {"%": ".*", "_": "."}
+    return re.compile(
+        "".join(marks.get(mark) or re.escape(mark) for mark in pattern), re.IGNORECASE | re.DOTALL
+    )
