@@ -60,7 +60,7 @@ async def test_berth(marina, now, server):
 
 @pytest.mark.parametrize("line", EXAMPLES)
 async def test_every_example_is_answered_on_every_surface(marina, now, line):
-    await marina.store.add_client(Client("crm-1002", "Ada Example"))
+    await marina.store.save_clients([Client("crm-1002", "Ada Example")])
     card = await ask(marina, now, line)
 
     assert card.summary.endswith(".")
@@ -71,7 +71,7 @@ async def test_every_example_is_answered_on_every_surface(marina, now, line):
 @pytest.mark.parametrize("line", EXAMPLES)
 @pytest.mark.usefixtures("no_pauses")
 async def test_every_command_says_that_umami_is_down(marina, now, server, line):
-    await marina.store.add_client(Client("crm-1002", "Ada Example"))
+    await marina.store.save_clients([Client("crm-1002", "Ada Example")])
     server.answers.clear()
     server.answers |= dict.fromkeys(
         ("stats", "pageviews", "metrics", "active", "events"), httpx.Response(503)

@@ -1,0 +1,47 @@
+"""What the bot remembers. Each room is a file; together they are the store."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from marina.database import Database
+from marina.store.askers import Askers
+from marina.store.clients import Client, Clients, Reveal
+from marina.store.deliveries import Deliveries, Delivery, Outcome, State, Verb
+from marina.store.naming import port_key
+from marina.store.notes import Notes
+from marina.store.ports import Ports
+from marina.store.retention import Retention
+from marina.store.sightings import Noticed, Sightings, Turn, Visit
+from marina.store.subscriptions import Every, Kind, Subscription, Subscriptions
+
+__all__ = (
+    "Client",
+    "Delivery",
+    "Every",
+    "Kind",
+    "Noticed",
+    "Outcome",
+    "Reveal",
+    "State",
+    "Store",
+    "Subscription",
+    "Turn",
+    "Verb",
+    "Visit",
+    "port_key",
+)
+
+
+class Store(Ports, Askers, Clients, Sightings, Subscriptions, Deliveries, Notes, Retention):
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """`url`: sqlite:///relative.db, sqlite:////absolute.db, :memory: or postgresql://…
+
+        A missing folder is made. Raises StoreError: no such database, not one of ours, or newer
+        than this program.
+        """
+        return cls(await Database.open(url))
+
+    async def close(self) -> None:
+        await self._database.close()

@@ -1,0 +1,78 @@
+"""Every test of the store runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from marina.database import Database
+from marina.postgres import Postgres
+from marina.store import Store
+from tests.conftest import MAY, NICE, SPLIT
+from tests.store.server import postgres
+
+NOTICE = "no PostgreSQL 15 or later is here"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(server: str) -> Iterator[str]:
+    """Of an empty schema."""
+    if not server:
+        pytest.skip(NOTICE)
+    schema = f"test_{uuid.uuid4().hex}"
+    connection = Postgres(server)
+    connection.query(f"create schema {schema}", {})
+    yield f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{schema}"
+    connection.query(f"drop schema {schema} cascade", {})
+    connection.close()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/tidings.db"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Of an empty database that several may open."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+async def store(url: str) -> AsyncIterator[Store]:
+    store = await Store.open(url)
+    for port in (NICE, SPLIT):
+        await store.add_port(port, MAY)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def another(url: str, store: Store) -> AsyncIterator[Store]:
+    """A second process's store, on the same database."""
+    another = await Store.open(url)
+    yield another
+    await another.close()
+
+
+@pytest.fixture
+async def database(store: Store, url: str) -> AsyncIterator[Database]:
+    """What only a test may see: the tables themselves."""
+    database = await Database.open(url)
+    yield database
+    await database.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", ())
+    if count := sum(NOTICE in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(f"{count} tests of the store skipped: {NOTICE}", yellow=True)
