@@ -54,7 +54,7 @@ class Demo:
         self.fault: Fault | None = None
         self.latency: float | Callable[[str], float] = 0
         self._seal = Seal(f"secret {seed}")
-        self._umami = umami(self.store, self._seal, clock, ROUTES)
+        self._umami = umami(self.store, self._seal, lambda: self.clock(), ROUTES)
 
     async def app(self, connection: Connection, receive: Receive, send: Send) -> None:
         """The ASGI application; may be mounted below another's path."""

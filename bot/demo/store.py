@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from threading import RLock
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from bot.demo import hits
@@ -21,7 +20,6 @@ from bot.demo.schema import TABLES
 T = TypeVar("T")
 Row = sqlite3.Row
 COLUMNS = 27  # of website_event
-NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 class Store:
@@ -46,15 +44,15 @@ class Store:
         """The work's result; it runs in the store's thread."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def rows(self, sql: str, params: Mapping[str, Any] = NONE) -> list[Row]:
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[Row]:
         """Every row of a query."""
         with self._lock:
-            return self._db.execute(sql, params).fetchall()
+            return self._db.execute(sql, params or {}).fetchall()
 
-    def row(self, sql: str, params: Mapping[str, Any] = NONE) -> Row | None:
+    def row(self, sql: str, params: Mapping[str, Any] | None = None) -> Row | None:
         """The first row of a query, if there is one."""
         with self._lock:
-            row: Row | None = self._db.execute(sql, params).fetchone()
+            row: Row | None = self._db.execute(sql, params or {}).fetchone()
             return row
 
     def insert(self, table: str, **values: Any) -> None:
