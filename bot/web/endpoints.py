@@ -21,6 +21,7 @@ from bot.web.render import HERE, template
 from commands import MENU
 from marina.ask import Command
 from marina.asker import Asker
+from marina.umami import FILTERS
 
 BODY_MAX = 16_384  # bytes
 LINE_MAX = 1_000  # characters
@@ -125,7 +126,7 @@ def _suggested(command: Command) -> dict[str, Any]:
         "help": command.help,
         "port": usage.takes_port,
         "period": usage.takes_period,
-        "names": [name for name in usage.names if name not in ("port", "period", *usage.words)],
+        "names": [*usage.options, *(FILTERS if usage.takes_filters else ())],
     }
 
 

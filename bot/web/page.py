@@ -91,12 +91,11 @@ class Page:
         self, channel: str, key: str, since: datetime, *, thread: str = "", name: str = ""
     ) -> str | None:
         self._known(channel)
-        wanted = (key, thread, name)
-        return next(
-            (it.id for it in self._posted.values()
-             if (it.key, it.thread, it.name) == wanted and it.at >= since),
-            None,
-        )  # fmt: skip
+        for it in self._posted.values():
+            meant = it.name == name if name else it.key == key and not it.name
+            if meant and it.thread == thread and it.at >= since:
+                return it.id
+        return None
 
     def posted(self, after: int = 0) -> tuple[Posted, ...]:
         """What is new or edited since that revision, the oldest change first."""

@@ -19,11 +19,11 @@ from marina.card import (
     Text,
 )
 from marina.period import Period
-from marina.port import Port
+from marina.port import Port, Website
 
 ROME = ZoneInfo("Europe/Rome")
-NIMARA = Port("nimara", "Port Nimara", ("site-1", "site-2"), ROME)
-VELA = Port("vela", "Marina Vela", ("site-3",), ROME)
+NIMARA = Port("nimara", "Port Nimara", (Website("site-1"), Website("site-2")), ROME)
+VELA = Port("vela", "Marina Vela", (Website("site-3"),), ROME)
 MAY = Period(
     datetime(2026, 5, 1, tzinfo=ROME),
     datetime(2026, 5, 15, tzinfo=ROME),
