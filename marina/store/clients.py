@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 
 from marina.driver import Query, Row
-from marina.store.room import Room, moment, seconds
+from marina.errors import UsageError
+from marina.store.room import Room, moment, packed, seconds, unpacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +79,22 @@ class Clients(Room):
         return await self._database.transact(work)
 
     async def mute(self, client: str, until: datetime | None = None, channel: str = "") -> None:
-        """Say nothing of a client's visits until then (None: ever), there (empty: anywhere)."""
-        await self._database.query(
-            "insert into mute (client, channel, until_at) values (:client, :channel, :until)"
-            " on conflict (client, channel) do update set until_at = excluded.until_at",
-            client=client,
-            channel=channel,
-            until=seconds(until),
-        )
+        """Say nothing of a client's visits until then (None: ever), there (empty: anywhere).
+
+        UsageError: who was forgotten.
+        """
+
+        def work(query: Query) -> None:
+            _must_be_known(query, client)
+            query(
+                "insert into mute (client, channel, until_at) values (:client, :channel, :until)"
+                " on conflict (client, channel) do update set until_at = excluded.until_at",
+                client=client,
+                channel=channel,
+                until=seconds(until),
+            )
+
+        await self._database.transact(work)
 
     async def unmute(self, client: str) -> None:
         await self._database.query("delete from mute where client = :client", client=client)
@@ -98,9 +108,13 @@ class Clients(Room):
         return frozenset((row["client"], row["channel"]) for row in rows)
 
     async def take(self, client: str, visit: datetime, who: str, now: datetime) -> str:
-        """“Mine”: who takes care of the visit that began then; the first one does."""
+        """“Mine”: who takes care of the visit that began then; the first one does.
+
+        UsageError: who was forgotten.
+        """
 
         def work(query: Query) -> str:
+            _must_be_known(query, client)
             query(
                 "insert into claim (client, visit, who, at) values (:client, :visit, :who, :now)"
                 " on conflict (client, visit) do nothing",
@@ -118,14 +132,19 @@ class Clients(Room):
         return await self._database.transact(lambda query: _taken(query, client, visit))
 
     async def revealed(self, reveal: Reveal) -> None:
-        """Record it, before it is shown."""
-        await self._database.query(
-            "insert into reveal (client, who, what, at) values (:client, :who, :what, :at)",
-            client=reveal.client,
-            who=reveal.who,
-            what=reveal.what,
-            at=reveal.at.timestamp(),
-        )
+        """Record it, before it is shown. UsageError: who was forgotten."""
+
+        def work(query: Query) -> None:
+            _must_be_known(query, reveal.client)
+            query(
+                "insert into reveal (client, who, what, at) values (:client, :who, :what, :at)",
+                client=reveal.client,
+                who=reveal.who,
+                what=reveal.what,
+                at=reveal.at.timestamp(),
+            )
+
+        await self._database.transact(work)
 
     async def reveals(self, client: str) -> tuple[Reveal, ...]:
         """Newest first."""
@@ -157,6 +176,11 @@ def _save(query: Query, client: Client) -> bool:
     return new
 
 
+def _must_be_known(query: Query, client: str) -> None:
+    if not query("select key from client where key = :key", key=client):
+        raise UsageError("This client is not in the list any more.")
+
+
 def _taken(query: Query, client: str, visit: datetime) -> str:
     rows = query(
         "select who from claim where client = :client and visit = :visit",
@@ -169,13 +193,13 @@ def _taken(query: Query, client: str, visit: datetime) -> str:
 def _strike_out(query: Query, client: str) -> None:
     """A grouped message may name several clients, a line each."""
     for row in query("select key, lines from delivery where next_at is not null"):
-        lines = row["lines"].splitlines()
-        kept = [line for line in lines if client not in line.replace('"', " ").split()]
-        if not kept and lines:
+        lines = unpacked(row["lines"])
+        kept = [line for line in lines if client not in re.split(r'["=\s]+', line)]
+        if lines and not kept:
             query("delete from delivery where key = :key", key=row["key"])
-        elif kept != lines:
+        else:
             query(
                 "update delivery set lines = :lines where key = :key",
-                lines="\n".join(kept),
+                lines=packed(kept),
                 key=row["key"],
             )

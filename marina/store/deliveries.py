@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from marina.driver import Query, Row
-from marina.store.room import Room, moment, seconds
+from marina.store.room import Room, moment, packed, seconds, unpacked
 from marina.store.subscriptions import pause
 
 Verb = Literal["post", "edit", "reply"]
@@ -124,7 +124,7 @@ class Deliveries(Room):
         def work(query: Query) -> bool:
             if not _finish(query, delivery, "failed", now, error=error):
                 return False
-            if pausing:
+            if pausing and delivery.subscription:
                 pause(query, delivery.subscription, error, now)
             plan(query, notices)
             return True
@@ -171,7 +171,7 @@ def _plan(query: Query, delivery: Delivery) -> bool:
         channel=delivery.channel,
         title=delivery.title,
         port=delivery.port,
-        lines="\n".join(delivery.lines),
+        lines=packed(delivery.lines),
         asked_at=delivery.asked_at.timestamp(),
         due_at=(delivery.due_at or delivery.asked_at).timestamp(),
         urgent=int(delivery.urgent),
@@ -211,7 +211,7 @@ def _delivery(row: Row, now: datetime) -> Delivery:
         row["channel"],
         row["title"],
         row["port"],
-        tuple(row["lines"].splitlines()),
+        unpacked(row["lines"]),
         moment(row["asked_at"]),
         row["verb"],
         row["about"],

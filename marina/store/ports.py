@@ -12,7 +12,7 @@ from marina.errors import UsageError
 from marina.port import Port, Website, fold
 from marina.store.naming import ports_for
 from marina.store.notes import note, recalled
-from marina.store.room import Room, moment
+from marina.store.room import Room, moment, packed, unpacked
 
 REFRESHED = "ports refreshed at"
 
@@ -49,8 +49,8 @@ class Ports(Room):
             "name": name,
             "timezone": timezone and timezone.key,
             "berth_path": berth_path,
-            "funnel": funnel and "\n".join(funnel),
-            "important": important and "\n".join(important),
+            "funnel": None if funnel is None else packed(funnel),
+            "important": None if important is None else packed(important),
         }
 
         def work(query: Query) -> None:
@@ -119,8 +119,8 @@ class Ports(Room):
         """
 
         def work(query: Query) -> None:
-            rows = query("select id from website")
-            known = {row["id"] for row in rows}
+            note(query, REFRESHED, str(now.timestamp()))  # its row makes processes take turns
+            known = {row["id"] for row in query("select id from website")}
             found = {website.id: website for website in websites}
             new = [website for website in found.values() if website.id not in known]
             new.sort(key=lambda website: (fold(website.name), website.id))
@@ -135,7 +135,6 @@ class Ports(Room):
                     now=now.timestamp(),
                     id=id,
                 )
-            note(query, REFRESHED, str(now.timestamp()))
 
         await self._database.transact(work)
 
@@ -160,8 +159,8 @@ def read_ports(query: Query) -> tuple[Port, ...]:
             ZoneInfo(row["timezone"]),
             tuple(aliases.get(row["key"], ())),
             row["berth_path"],
-            tuple(row["funnel"].splitlines()),
-            tuple(row["important"].splitlines()),
+            unpacked(row["funnel"]),
+            unpacked(row["important"]),
         )
         for row in query("select * from port")
     ]
@@ -181,8 +180,8 @@ def _insert(query: Query, port: Port, now: datetime) -> None:
         name=port.name,
         timezone=port.timezone.key,
         berth_path=port.berth_path,
-        funnel="\n".join(port.funnel),
-        important="\n".join(port.important),
+        funnel=packed(port.funnel),
+        important=packed(port.important),
     )
     for alias in port.aliases:
         _alias(query, port.key, alias)

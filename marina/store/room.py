@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import overload
 
@@ -27,3 +29,12 @@ def seconds(moment: datetime) -> float: ...
 def seconds(moment: None) -> None: ...
 def seconds(moment: datetime | None) -> float | None:
     return None if moment is None else moment.timestamp()
+
+
+def packed(lines: Iterable[str]) -> str:
+    """Several texts in a column, whatever is in them."""
+    return json.dumps(list(lines))
+
+
+def unpacked(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text else ()

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from marina.driver import Query, Row
 from marina.port import Port
 from marina.store.ports import read_ports
-from marina.store.room import Room, moment
+from marina.store.room import Room, moment, packed, unpacked
 
 Kind = Literal["digest", "alerts", "watch"]
 Every = Literal["day", "week", "month"]
@@ -119,7 +119,7 @@ def _save(query: Query, it: Subscription) -> None:
         kind=it.kind,
         channel=it.channel,
         owner=it.owner,
-        lines="\n".join(it.lines),
+        lines=packed(it.lines),
         every=it.every,
         weekday=it.weekday,
         day=it.day,
@@ -144,7 +144,7 @@ def _subscription(row: Row, ports: tuple[Port, ...]) -> Subscription:
         row["id"],
         row["channel"],
         ports,
-        tuple(row["lines"].splitlines()),
+        unpacked(row["lines"]),
         moment(row["since"]),
         row["kind"],
         row["every"],
