@@ -21,16 +21,18 @@ def ports_for(websites: Iterable[Website], taken: Set[str], timezone: ZoneInfo) 
     websites = list(websites)
     shared = Counter(short(website.name) for website in websites)
     used = set(taken)
-    for website in websites:
-        name = website.name or website.domain or website.id
-        if fold(name) in used:
-            name = f"{name} ({website.domain or website.id})"
-        unique = (website.name, f"{website.name} {website.domain}", website.id)
-        wanted = (short(website.name),) if shared[short(website.name)] == 1 else ()
-        folded = next(key for key in (*wanted, *map(fold, unique)) if key and key not in used)
-        port = Port(folded.replace(" ", "-"), name, (website,), timezone)
+    for it in websites:
+        unique = shared[short(it.name)] == 1
+        said = it.name or it.domain
+        name = _free((said, f"{said} ({it.domain})", f"{said} ({it.id})"), used)
+        key = _free((short(it.name) if unique else "", it.name, name), used)
+        port = Port(fold(key).replace(" ", "-"), name, (it,), timezone)
         used |= port.called
         yield port
+
+
+def _free(names: Iterable[str], used: Set[str]) -> str:
+    return next(name for name in names if fold(name) and fold(name) not in used)
 
 
 def port_key(name: str, ports: Iterable[Port]) -> str:

@@ -71,12 +71,20 @@ class Ports(Room):
         def work(query: Query) -> None:
             _must_exist(query, port)
             _must_be_free(query, [alias], port)
-            _alias(query, port, alias)
+            if all(fold(alias) not in it.called for it in read_ports(query)):
+                _alias(query, port, alias)
 
         await self._database.transact(work)
 
     async def unalias(self, alias: str) -> None:
-        await self._database.query("delete from alias where alias = :alias", alias=fold(alias))
+        """However it is written."""
+
+        def work(query: Query) -> None:
+            for row in query("select alias from alias"):
+                if fold(row["alias"]) == fold(alias):
+                    query("delete from alias where alias = :alias", alias=row["alias"])
+
+        await self._database.transact(work)
 
     async def link(self, website: str, port: str, now: datetime) -> None:
         """Let a website count for `port` and no other.
@@ -208,11 +216,7 @@ def _update(query: Query, website: Website) -> None:
 
 
 def _alias(query: Query, port: str, alias: str) -> None:
-    query(
-        "insert into alias (alias, port) values (:alias, :port) on conflict (alias) do nothing",
-        alias=fold(alias),
-        port=port,
-    )
+    query("insert into alias (alias, port) values (:alias, :port)", alias=alias, port=port)
 
 
 def _must_be_free(query: Query, names: Iterable[str], owner: str = "") -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from marina.database import Database
 from marina.postgres import Postgres
-from marina.store import Store
+from marina.store import Client, Store
 from tests.conftest import MAY, NICE, SPLIT
 from tests.store.server import postgres
 
@@ -70,6 +70,24 @@ async def database(store: Store, url: str) -> AsyncIterator[Database]:
     database = await Database.open(url)
     yield database
     await database.close()
+
+
+@pytest.fixture
+async def client(store: Store) -> Client:
+    ada = Client(
+        "crm-1",
+        "Ada Example",
+        "Example Yachts",
+        "ada@example.com",
+        "nora@sales.example.com",
+        "D-1 Open",
+        "A12",
+        "Port de Nice",
+        True,
+        "https://crm.example.com/1",
+    )
+    await store.save_clients([ada])
+    return ada
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
