@@ -11,6 +11,10 @@ from typing import Any, NamedTuple
 TEXT, NUMBER, YES_NO, DATE, LIST = 1, 2, 3, 4, 5
 # Milliseconds and zone together, or neither: 3.1.0 takes "2026-01-02T03:04:05Z" for a text.
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3}(Z|[+-]\d\d:\d\d))?")
+VALUE = """case d.data_type when 2 then replace(d.string_value, '.0000', '')
+    when 4 then strftime('%Y-%m-%dT%H:00:00Z', d.date_value / 1000, 'unixepoch')
+    else d.string_value end"""
+"""SQL for the text of a row `d` in lists of values and in funnels; dates are cut to the hour."""
 
 
 class Property(NamedTuple):

@@ -5,28 +5,36 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+
+from bot.demo.filters import Filters
+from bot.demo.reports.figures import plain
+from bot.demo.reports.steps import COLUMNS, holds, met
+from bot.demo.scope import Scope
 
 Moment = tuple[Hashable, int]
 """A session and the epoch milliseconds of one of its hits."""
 
 
-def glob(value: str) -> str | None:
-    """The step's value as a case-sensitive GLOB pattern; None when it has no `*` at an end.
+def run(scope: Scope, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The funnel's rows. The filters are for the hits of the first step alone."""
+    anybody = replace(scope, filters=Filters())
+    hits = [_hits(anybody if number else scope, step) for number, step in enumerate(asked["steps"])]
+    return answer(asked["steps"], reached(hits, asked["window"]))
 
-    Umami turns a `*` at either end into `%` and asks with LIKE, so that `%` and `_` inside are
-    wildcards too.
 
-    >>> glob("/berths/*"), glob("/*A12"), glob("*/A_2")
-    ('/berths/*', None, '*/A?2')
-    """
-    if not (value.startswith("*") or value.endswith("*")):
-        return None
-    like = ("%" if value.startswith("*") else value[0]) + value[1:]
-    if len(value) > 1 and value.endswith("*"):
-        like = like[:-1] + "%"
-    glob_of = {"%": "*", "_": "?", "*": "[*]", "?": "[?]", "[": "[[]"}
-    return "".join(glob_of.get(character, character) for character in like)
+def _hits(scope: Scope, step: Mapping[str, Any]) -> list[Moment]:
+    """The moments that meet a step; conditions on properties count for events only."""
+    clause, params = met(COLUMNS[step["type"]], step["value"])
+    clauses = [clause]
+    if step["type"] == "event":
+        for number, condition in enumerate(step.get("filters", ())):
+            clause, values = holds(condition, f"property{number}")
+            clauses.append(clause)
+            params |= values
+    sql = f"select e.session, e.created_at {{hits}} and {' and '.join(clauses)}"
+    return [(row[0], row[1]) for row in scope.rows(sql, **params)]
 
 
 def reached(steps: Iterable[Iterable[Moment]], window: float) -> tuple[int, ...]:
@@ -67,8 +75,8 @@ def answer(steps: Sequence[Mapping[str, Any]], counts: Sequence[int]) -> list[di
                 "visitors": visitors,
                 "previous": previous,
                 "dropped": dropped,
-                "dropoff": 1 - visitors / previous if previous else None,
-                "remaining": visitors / counts[0] if counts[0] else None,
+                "dropoff": plain(1 - visitors / previous) if previous else None,
+                "remaining": plain(visitors / counts[0]) if counts[0] else None,
             }
         )
     return rows

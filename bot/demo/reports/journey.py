@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from bot.demo.scope import Scope
+
 MOST = 100
 COLUMNS = 7
 """Umami reads seven columns whatever was asked; those that were not asked are missing, not null."""
+
+
+def run(scope: Scope, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The report, over hits of every type unless one is asked for."""
+    kind = "and e.event_type = :type" if "eventType" in asked else ""
+    rows = scope.rows(
+        f"""select e.visit, coalesce(nullif(e.event_name, ''), e.url_path)
+            {{hits}} {kind} order by e.visit, e.created_at, e.id""",
+        type=asked.get("eventType"),
+    )
+    start, end = asked.get("startStep", ""), asked.get("endStep", "")
+    return journeys(((row[0], row[1]) for row in rows), int(asked["steps"]), start, end)
 
 
 def journeys(

@@ -6,12 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bot.demo.reports.figures import plain
+from bot.demo.scope import Scope
+from bot.demo.window import label
+
 METRICS = ("lcp", "inp", "cls", "fcp", "ttfb")
 DIMENSIONS = {"pages": "path", "pageTitles": "title", "devices": "device", "browsers": "browser"}
 PERCENTS = {"p50": 0.5, "p75": 0.75, "p95": 0.95}
 
 Vital = Mapping[str, Any]
 """One web vitals hit: `t`, a time label; the five METRICS or None; path, title, device, browser."""
+
+
+def run(scope: Scope, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The report, by day and about the largest contentful paint unless something else is asked."""
+    bucket = label("e.created_at", asked.get("unit", "day"), asked.get("timezone"), scope.window)
+    vitals = scope.rows(
+        f"""select {bucket} t, e.url_path path, e.page_title title, s.device, s.browser,
+                   {", ".join(f"e.{name}" for name in METRICS)} {{hits}} and e.event_type = 5"""
+    )
+    return performance([dict(row) for row in vitals], asked.get("metric", "lcp"))
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -29,7 +43,9 @@ def percentile(values: Sequence[float], share: float) -> float:
 def percentiles(values: Iterable[float]) -> dict[str, float]:
     """p50, p75 and p95; zeros when nothing was measured."""
     known = sorted(values)
-    return {name: percentile(known, share) if known else 0 for name, share in PERCENTS.items()}
+    return {
+        name: plain(percentile(known, share)) if known else 0 for name, share in PERCENTS.items()
+    }
 
 
 def performance(vitals: Sequence[Vital], metric: str) -> dict[str, Any]:

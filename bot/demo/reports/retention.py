@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, TypeVar
+
+from bot.demo.filters import Filters
+from bot.demo.reports.figures import plain
+from bot.demo.scope import Scope
+from bot.demo.window import DAY, local
 
 S = TypeVar("S", bound=Hashable)
 LAST_DAY = 31
+
+
+def run(scope: Scope, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The report. Filters choose who is counted; any hit of theirs is a return."""
+    timezone = asked.get("timezone")
+    day = f"{local('e.created_at', timezone or 'UTC', scope.window)} / {DAY}"
+    anybody = replace(scope, filters=Filters())
+    seen = anybody.rows(f"select distinct e.session, {day} {{hits}}")
+    cohort = scope.rows(f"select e.session, min({day}) {{hits}} group by 1")
+    return retention(
+        ((row[0], row[1]) for row in seen),
+        {row[0]: row[1] for row in cohort},
+        {row[1]: _label(row[1], timezone) for row in cohort},
+    )
+
+
+def _label(day: int, timezone: str | None) -> str:
+    date = f"{datetime.fromtimestamp(day * DAY / 1000, UTC):%Y-%m-%d}"
+    return f"{date}T00:00:00Z" if timezone in (None, "utc") else f"{date} 00:00:00"
 
 
 def retention(
@@ -29,7 +55,7 @@ def retention(
             "day": day,
             "visitors": sizes[first],
             "returnVisitors": len(sessions),
-            "percentage": len(sessions) * 100 / sizes[first],
+            "percentage": plain(len(sessions) * 100 / sizes[first]),
         }
         for (first, day), sessions in sorted(active.items())
         if day <= LAST_DAY

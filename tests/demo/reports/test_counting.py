@@ -11,6 +11,7 @@ from bot.demo.reports import funnel
 from bot.demo.reports.journey import journeys
 from bot.demo.reports.performance import percentile, performance
 from bot.demo.reports.retention import retention
+from bot.demo.reports.steps import glob
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "reports"
 FUNNELS = sorted(
@@ -76,7 +77,7 @@ def test_shares_are_those_that_a_real_server_made_of_the_same_counts(path):
     ],
 )
 def test_a_star_counts_at_the_ends_alone(value, pattern):
-    assert funnel.glob(value) == pattern
+    assert glob(value) == pattern
 
 
 def test_visits_that_look_equal_after_collapsing_stay_apart():
