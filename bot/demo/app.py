@@ -78,7 +78,8 @@ def _answer(
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=HEADERS)
     for route, names in found:
-        if route.method == request.method:
+        # the first path that matches decides, so that GET /api/reports/funnel is no saved report
+        if route.method == request.method and route.path == found[0][0].path:
             return _respond(partial(_ask, store, seal, now, route, names, request, given))
     return Response(status_code=405, headers=HEADERS)
 

@@ -1,51 +1,59 @@
-"""The channel that Umami takes a hit to have come by."""
+"""The channel that Umami sees in a hit's referrer and query; the first rule that fits, fits."""
 
 from __future__ import annotations
 
-AD_MARKS = (
-    *("gclid=", "gad_source=", "msclkid=", "fbclid=", "ttclid=", "li_fat_id=", "twclid="),
-    *("utm_medium=cpc", "utm_medium=paid", "utm_source=google"),
+from typing import Final
+
+PAID_ADS = (
+    "utm_source=google gclid= fbclid= msclkid= ttclid= li_fat_id= twclid= dclid= epik="
+    " utm_medium=paid utm_medium=cpc"
 )
-SEARCH = ("google.", "bing.", "duckduckgo.", "ecosia.", "yahoo.", "baidu.", "yandex.", "brave.")
-SOCIAL = ("facebook.", "instagram.", "linkedin.", "t.co", "twitter.", "x.com", "tiktok.", "reddit.")
-MAIL = ("mail.", "outlook.")
-SHOPS = ("amazon.", "ebay.", "etsy.")
-VIDEOS = ("youtube.", "vimeo.", "twitch.")
+SEARCH = "google bing duckduckgo yahoo yandex ecosia baidu qwant brave chatgpt.com perplexity.ai"
+SOCIAL = "instagram facebook twitter x.com t.co linkedin pinterest reddit tiktok threads"
+MAIL = "gmail mail. outlook"
+SHOPS = "amazon ebay etsy shopify"
+VIDEO = "youtube vimeo twitch"
+
+# Google's, whatever the country: what a domain holds decides, as with Umami's own lists.
+KNOWN_DOMAINS: Final = (
+    "google.com bing.com duckduckgo.com yandex.ru ecosia.org baidu.com brave.com chatgpt.com"
+    " perplexity.ai instagram.com facebook.com twitter.com linkedin.com reddit.com pinterest.com"
+    " youtube.com github.com"
+).split()
+"""The referrers that /metrics/expanded names; the rest of its `domain` is Other."""
 
 
-def channel(
-    referrer: str | None, hostname: str | None, query: str | None, medium: str | None
-) -> str | None:
-    """The channel's name, None where Umami finds none (`Unknown` in the revenue report).
-
-    Direct hits are among those: their referrer is null on PostgreSQL, and only an empty one would
-    be `direct`.
-
-    >>> channel("google.com", "portnimara.com", "", None), channel(None, "portnimara.com", "", None)
-    ('organicSearch', None)
-    """
-    came, how, asked = referrer or "", (medium or "").lower(), (query or "").lower()
-    paid = how.startswith("paid") or any(mark in how for mark in ("cp", "ppc", "retargeting"))
-    kind = "paid" if paid else "organic"
-    if any(mark in asked for mark in AD_MARKS):
-        return "paidAds"
-    if how in ("referral", "app", "link"):
-        return "referral"
-    for name in ("affiliate", "sms"):
-        if name in how:
-            return name
-    for name, domains, mark in (
-        (f"{kind}Search", SEARCH, "organic"),
-        (f"{kind}Social", SOCIAL, "social"),
-        ("email", MAIL, "mail"),
-        (f"{kind}Shopping", SHOPS, "shop"),
-        (f"{kind}Video", VIDEOS, "video"),
-    ):
-        if mark in how or any(_is(came, domain) for domain in domains):
-            return name
-    return "referral" if came and came != hostname else None
+def _medium(*words: str) -> str:
+    return "(" + " or ".join(f"e.utm_medium like '%{word}%'" for word in words) + ")"
 
 
-def _is(host: str, domain: str) -> bool:
-    """The host is the domain, in any country and below any name: m.facebook.com, google.co.uk."""
-    return f".{host}.".find(f".{domain.strip('.')}.") >= 0
+def _from(domains: str) -> str:
+    return "(" + " or ".join(f"e.referrer_domain like '%{one}%'" for one in domains.split()) + ")"
+
+
+def _asked(parts: str) -> str:
+    return "(" + " or ".join(f"instr(e.url_query, '{one}') > 0" for one in parts.split()) + ")"
+
+
+_PREFIX = f"case when {_medium('cp', 'ppc', 'retargeting', 'paid')} then 'paid' else 'organic' end"
+CHANNEL: Final = f"""case
+    when e.referrer_domain = '' and e.url_query = '' then 'direct'
+    when {_asked(PAID_ADS)} then 'paidAds'
+    when {_medium("referral", "app", "link")} then 'referral'
+    when {_medium("affiliate")} then 'affiliate'
+    when {_medium("sms")} or e.utm_source like '%sms%' then 'sms'
+    when e.referrer_domain = e.hostname then ''
+    when {_from(SEARCH)} or {_medium("organic")} then {_PREFIX} || 'Search'
+    when {_from(SOCIAL)} then {_PREFIX} || 'Social'
+    when {_from(MAIL)} or {_medium("mail")} then 'email'
+    when {_from(SHOPS)} or {_medium("shop")} then {_PREFIX} || 'Shopping'
+    when {_from(VIDEO)} or {_medium("video")} then {_PREFIX} || 'Video'
+    when e.referrer_domain <> '' then 'referral'
+    else '' end"""
+"""SQL. A missing referrer is null on PostgreSQL and never the empty text: nothing is direct."""
+DOMAIN: Final = (
+    "case "
+    + " ".join(f"when e.referrer_domain like '%{one}' then '{one}'" for one in KNOWN_DOMAINS)
+    + " when e.referrer_domain <> '' then 'Other' end"
+)
+"""SQL for a referrer as /metrics/expanded groups them."""

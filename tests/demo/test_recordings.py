@@ -26,9 +26,7 @@ OTHER_ROUTES = {
 """Recordings that the simulator does not answer, and why."""
 
 LATER = (
-    "reports/*",
-    "event-data/*",
-    "session-data/*",
+    "event-data/*revenue-sessions*",
     "metrics/*",
     "live/*",
     "sessions/*",
@@ -44,6 +42,8 @@ WRITES = (
     "websites/update-*",
     "websites/delete-*",
     "send/*",
+    "reports/create*",
+    "reports/update",
 )
 
 

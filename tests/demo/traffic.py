@@ -50,7 +50,8 @@ LANDINGS: tuple[dict[str, Any], ...] = (
         "referrer": "google.com",
         "referrer_path": "/",
         "referrer_query": "",
-        "query": "utm_source=google&utm_medium=cpc&utm_campaign=berth-sales&utm_term=marina+berth",
+        "query": "utm_source=google&utm_medium=cpc&utm_campaign=berth-sales&utm_term=marina+berth"
+        "&gclid=Cj0K",
         "utm": ("google", "cpc", "berth-sales", None, "marina berth"),
         "click_id": "Cj0K",
     },
@@ -80,6 +81,7 @@ def full() -> Demo:
         demo.load(hit for n in range(sessions) for hit in _visit(chance, site, domain, n, sessions))
     demo.hit(QUAY, "/berths/B7", NOW - timedelta(days=3), hostname="teamquay.com")
     _one_hit(demo)
+    _press(demo)
     _identify(demo)
     _name(demo)
     return demo
@@ -87,7 +89,7 @@ def full() -> Demo:
 
 def _visit(chance: random.Random, site: str, domain: str, n: int, of: int) -> Iterator[Hit]:
     """One visitor's way through the site; the last ones are there now."""
-    age = timedelta(days=60) * (1 - n / of) ** 1.2 + timedelta(seconds=20)
+    age = timedelta(days=60) * (1 - (n + 1) / of) ** 1.2 + timedelta(seconds=45)
     at = int(((AZUL_NOW if site == AZUL else NOW) - age).timestamp() * 1000)
     country, region, city, language = chance.choice(PLACES)
     known = (
@@ -102,38 +104,43 @@ def _visit(chance: random.Random, site: str, domain: str, n: int, of: int) -> It
     other = f"/berths/{chance.choice(BERTHS)}"
     paths = ["/", "/berths", f"/berths/{berth}", other, f"/berths/{berth}", "/brochure", "/contact"]
     paths += ["/inquire", "/brochure", "/inquire"]
+    paths = paths[n % 3 == 1 :]
     yield Hit(
         site, who, at, paths[0], title="Home", hostname=domain, tag=tag, visit=visit, **landing
     )
-    yield Hit(
-        site, who, at + 1, "/", type=VITALS, title="Home", vitals=(1200, 80, 0.02, 900, 210),
-        visit=visit,
-    )  # fmt: skip
-    for step in range(1, chance.choice((1, 2, 3, 5, 7, 10))):
+    if n % 2:
+        yield Hit(
+            site, who, at + 1, "/", type=VITALS, title="Home", vitals=(1200, 80, 0.02, 900, 210),
+            visit=visit,
+        )  # fmt: skip
+    pages = chance.choice((1, 2, 3, 5, 7, len(paths)))
+    for step in range(1, pages):
         at += chance.randrange(3_000, 90_000)
         query = f"berth={berth}" if step >= 7 else ""
         yield Hit(
             site, who, at, paths[step], query, f"Page {step}", hostname=domain, tag=tag, **inside
         )
-    for name in STEPS[: chance.choice((0, 0, 1, 2, 5))]:
+    for name in STEPS[: chance.choice((0, 0, 1, 2, 5)) if pages > 2 else 0]:
         yield Hit(
             site, who, at + 500, "/eoi", name=name, type=EVENT, hostname=domain,
             data={"berth": berth, "brochure": "main", "n": 2}, **inside,
         )  # fmt: skip
-    if n % 9 == 0:
+    if n % 9 == 0 and pages > 4:
         yield Hit(
             site, who, at + 800, "/eoi", name="eoi-submit", type=EVENT, hostname=domain,
             data={"berth": berth, "value": 42500}, **inside,
         )  # fmt: skip
+        yield Hit(site, who, at + 850, "/thanks", title="Thank you", hostname=domain, **inside)
     if known and n % 2 == 0:
         yield Hit(
             site, who, at + 900, "/deal", name="signed-eoi", type=EVENT, hostname="crm.invalid",
             data={"berth": berth, "deal_value": 50_000 + n},
         )  # fmt: skip
-    if n % 11 == 0:
+    if n % 11 == 0 and pages > 2:
+        currency = "GBP" if site == KESTREL else "EUR" if n % 2 else "eur"
         yield Hit(
             site, who, at + 950, "/eoi", name="purchase", type=EVENT, hostname=domain,
-            data={"revenue": 1200.5, "currency": "EUR" if n % 2 else "eur"}, **inside,
+            data={"revenue": 1200.5, "currency": currency}, **inside,
         )  # fmt: skip
 
 
@@ -142,6 +149,15 @@ def _one_hit(demo: Demo) -> None:
     who = Visitor("vela client", "CRM-1006", *MACHINES[1], "it-IT", "IT", "IT-25", "Milano")
     at = datetime(2026, 11, 15, 17, 59, tzinfo=UTC)
     demo.hit(VELA, "/", at, who, title="Home", hostname="marinavela.com")
+
+
+def _press(demo: Demo) -> None:
+    """A visitor of Team Quay who sends events but sees no page, and pays in a text."""
+    who = Visitor("presser", region=None, country="DE")
+    at = datetime(2026, 11, 23, 5, 3, tzinfo=UTC)
+    data = {"revenue": "1200", "currency": "sek"}
+    demo.hit(QUAY, "/only-an-event", at, who, name="pressed", type=EVENT, hostname="teamquay.com")
+    demo.hit(QUAY, "/only-an-event", at, who, name="paid", type=EVENT, data=data)
 
 
 def _identify(demo: Demo) -> None:

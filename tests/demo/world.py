@@ -35,6 +35,20 @@ SITES = (
     (QUAY, "Team Quay", "teamquay.com", None, TEAM),
     (PRIVATE, "Manager Private", "private.example.com", USERS[2][0], None),
 )
+REPORTS = (
+    (
+        "c2851f82-1d10-43f1-ba1c-e7722521cf14",
+        "funnel",
+        "EOI funnel",
+        '{"window":60,"steps":[{"type":"path","value":"/berths"},{"type":"event","value":"eoi-submit"}]}',
+    ),
+    (
+        "465f4049-c340-4aff-86ef-de614853cc2b",
+        "goal",
+        "Inquiries",
+        '{"type":"event","value":"inquire-click"}',
+    ),
+)
 COHORT = "0ef8643b-c54f-46e8-9494-c05455b94e9b"
 
 
@@ -86,4 +100,17 @@ def bare() -> Demo:
         created_at=at,
         updated_at=at,
     )
+    for report, kind, name, parameters in REPORTS:
+        demo.store.insert(
+            "report",
+            report_id=report,
+            user_id=ADMIN,
+            website_id=NIMARA,
+            type=kind,
+            name=name,
+            description="",
+            parameters=parameters,
+            created_at=at,
+            updated_at=at,
+        )
     return demo

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from bot.demo.api import auth, stats
+from bot.demo.api import auth, event_data, reports, saved, segments, session_data, stats
 
-ROUTES = (auth.routes, stats.routes)
+ROUTES = (
+    auth.routes,
+    stats.routes,
+    event_data.routes,
+    session_data.routes,
+    segments.routes,
+    reports.routes,
+    saved.routes,
+)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from bot.demo.channels import channel
+from bot.demo.channels import CHANNEL
 from bot.demo.filters import Filters
 from bot.demo.reports.figures import decimal, plain
 from bot.demo.scope import Scope
@@ -83,18 +83,10 @@ def _origins(scope: Scope) -> dict[int, tuple[str | None, str]]:
     """Referrer and channel of the first hit in the window of each session with revenue."""
     anybody = replace(scope, filters=Filters())
     rows = anybody.rows(
-        """select e.session, min(e.created_at), e.referrer_domain, e.hostname, e.url_query,
-                  e.utm_medium {hits}
-           and e.session in (select session from revenue where website_id = :website) group by 1"""
+        f"""select e.session, min(e.created_at), e.referrer_domain, {CHANNEL} channel {{hits}}
+            and e.session in (select session from revenue where website_id = :website) group by 1"""
     )
-    return {
-        row["session"]: (
-            row["referrer_domain"],
-            channel(row["referrer_domain"], row["hostname"], row["url_query"], row["utm_medium"])
-            or "Unknown",
-        )
-        for row in rows
-    }
+    return {row["session"]: (row["referrer_domain"], row["channel"] or "Unknown") for row in rows}
 
 
 def _ranked(values: Iterable[tuple[str | None, float]]) -> list[dict[str, Any]]:
