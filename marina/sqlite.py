@@ -23,6 +23,7 @@ TROUBLE = {
     "SQLITE_FULL": "The disk of the bot's database is full. Please make room on it.",
     "SQLITE_READONLY": "The bot may not write to its database. Please mend the file's permissions.",
     "SQLITE_CANTOPEN": "The bot's database cannot be opened. Please look at its folder.",
+    "SQLITE_READONLY_DBMOVED": "The bot's database file was taken away.",
     "SQLITE_NOTADB": "The bot's database file is none. Please put a backup in its place.",
     "SQLITE_CORRUPT": "The bot's database is damaged. Please put a backup in its place.",
 }
@@ -36,7 +37,10 @@ class Sqlite:
         """Make the file where it is missing, its folder too. Raises StoreError."""
         self._path = path
         try:
-            self._inode = _made(path)
+            if path != MEMORY:
+                Path(path).parent.mkdir(parents=True, exist_ok=True)
+                _make(path)
+            self._inode = _inode(path)
             # autocommit: sqlite3's own transactions would leave `… returning` uncommitted
             self._connection = sqlite3.connect(path, timeout=BUSY, isolation_level=None)
             self._db = sqlite_utils.Database(self._connection)
@@ -54,9 +58,10 @@ class Sqlite:
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def begin(self) -> None:
+    def begin(self, *, writing: bool) -> None:
         self._look()
-        self._db.execute("begin immediate")  # never deferred: read-then-write would fail when busy
+        # never deferred to the first write: what had been read before would fail it when busy
+        self._db.execute("begin immediate" if writing else "begin")
 
     def commit(self) -> None:
         self._db.execute("commit")
@@ -67,32 +72,43 @@ class Sqlite:
     def close(self) -> None:
         self._db.close()
 
+    @property
+    def lost(self) -> bool:
+        """A file that was deleted or replaced would swallow all that is written to it."""
+        return self._connection.in_transaction or _inode(self._path) != self._inode
+
     def backup(self, now: datetime, keep: int) -> Path | None:
         """`now`'s day's copy in the folder `backups` beside the file; the newest `keep` stay."""
         if self._path == MEMORY:
             return None
         file = Path(self._path)
-        folder = file.parent / "backups"
-        copy = folder / f"{file.stem}-{now:%Y-%m-%d}.db"
-        unfinished = copy.with_suffix(f".{os.getpid()}")
+        copy = file.parent / "backups" / f"{file.stem}-{now:%Y-%m-%d}.db"
         try:
-            folder.mkdir(mode=0o700, exist_ok=True)
-            unfinished.unlink(missing_ok=True)
-            self._db.execute("vacuum into :file", {"file": str(unfinished)})
-            unfinished.replace(copy)
-            for old in sorted(folder.glob(f"{file.stem}-????-??-??.db"))[:-keep]:
+            copy.parent.mkdir(mode=0o700, exist_ok=True)
+            self._copy(copy)
+            for old in sorted(copy.parent.glob(f"{file.stem}-????-??-??.db"))[:-keep]:
                 old.unlink(missing_ok=True)
         except OSError as exc:
             raise StoreError("The backup cannot be written. Please look at its folder.") from exc
+        return copy
+
+    def _copy(self, copy: Path) -> None:
+        """Whole or not at all, also where several processes do it."""
+        unfinished = copy.with_suffix(f".{os.getpid()}")
+        unfinished.unlink(missing_ok=True)
+        try:
+            _make(str(unfinished))
+            self._db.execute("vacuum into :file", {"file": str(unfinished)})
+            unfinished.replace(copy)
         finally:
             unfinished.unlink(missing_ok=True)
-        return copy
 
     def trouble(self, exc: Exception) -> str:
         if not isinstance(exc, sqlite3.OperationalError) and type(exc) is not sqlite3.DatabaseError:
             return ""
-        name = "_".join(getattr(exc, "sqlite_errorname", "").split("_")[:2])
-        return "" if name == "SQLITE_ERROR" else TROUBLE.get(name, SILENT)
+        name = getattr(exc, "sqlite_errorname", "")
+        primary = "_".join(name.split("_")[:2])
+        return "" if name == "SQLITE_ERROR" else TROUBLE.get(name) or TROUBLE.get(primary, SILENT)
 
     def _enable_wal(self) -> None:
         """For this lock SQLite does not wait by itself, and processes may start together."""
@@ -106,24 +122,20 @@ class Sqlite:
         self._db.enable_wal()
 
     def _look(self) -> None:
-        """A file that was deleted or replaced would swallow all that is written to it."""
-        if self._path != MEMORY and _inode(self._path) != self._inode:
-            gone = sqlite3.OperationalError("the file was moved")
-            gone.sqlite_errorname = "SQLITE_READONLY_DBMOVED"
-            raise gone
+        if _inode(self._path) != self._inode:
+            moved = sqlite3.OperationalError("the file was moved")
+            moved.sqlite_errorname = "SQLITE_READONLY_DBMOVED"
+            raise moved
 
 
-def _made(path: str) -> int:
+def _make(path: str) -> None:
     """Who may read it is the owner alone: there are names in it."""
-    if path == MEMORY:
-        return 0
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    return _inode(path)
 
 
 def _inode(path: str) -> int:
+    """0: there is no such file."""
     try:
         return os.stat(path).st_ino
     except FileNotFoundError:
-        return -1
+        return 0

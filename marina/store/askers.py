@@ -25,7 +25,7 @@ class Askers(Room):
             port = next((port for port in ports if port.key == key), None)
             return Asker(user, channel, ports, port, period)
 
-        return await self._database.transact(work)
+        return await self._database.read(work)
 
     async def prefer(self, who: str, port: str | None, period: str = "") -> None:
         """The defaults of a user or channel, both anew."""

@@ -65,7 +65,7 @@ class Clients(Room):
                     found[id] = _client(row)  # the last one wins: whose key it is
             return found
 
-        return await self._database.transact(work)
+        return await self._database.read(work)
 
     async def forget_client(self, key: str) -> bool:
         """Remove a person everywhere, also from what is still to be sent. False: unknown."""
@@ -129,7 +129,7 @@ class Clients(Room):
 
     async def taken(self, client: str, visit: datetime) -> str:
         """By whom; empty: by nobody."""
-        return await self._database.transact(lambda query: _taken(query, client, visit))
+        return await self._database.read(lambda query: _taken(query, client, visit))
 
     async def revealed(self, reveal: Reveal) -> None:
         """Record it, before it is shown. UsageError: who was forgotten."""

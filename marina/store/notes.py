@@ -31,7 +31,7 @@ class Notes(Room):
 
     async def recall(self, key: str) -> str:
         """What was noted under `key`; nothing: empty."""
-        return await self._database.transact(lambda query: recalled(query, key))
+        return await self._database.read(lambda query: recalled(query, key))
 
 
 def note(query: Query, key: str, value: str) -> None:

@@ -20,7 +20,7 @@ REFRESHED = "ports refreshed at"
 class Ports(Room):
     async def ports(self) -> tuple[Port, ...]:
         """By name; each with all its websites, those that are gone marked."""
-        return await self._database.transact(read_ports)
+        return await self._database.read(read_ports)
 
     async def unlinked(self) -> tuple[Website, ...]:
         """Websites that belong to no port."""
@@ -148,7 +148,7 @@ class Ports(Room):
 
     async def refreshed_at(self) -> datetime | None:
         """When `discovered` was last told what there is."""
-        at = await self._database.transact(lambda query: recalled(query, REFRESHED))
+        at = await self._database.read(lambda query: recalled(query, REFRESHED))
         return moment(float(at)) if at else None
 
 

@@ -62,7 +62,7 @@ class Subscriptions(Room):
                 if kind in (None, row["kind"])
             )
 
-        return await self._database.transact(work)
+        return await self._database.read(work)
 
     async def pause(self, id: str, reason: str, now: datetime) -> None:
         """Say nothing more until it is resumed, what is under way included."""
