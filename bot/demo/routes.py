@@ -87,6 +87,13 @@ class Call:
             answer["search"] = self.given["search"]
         return answer
 
+    def paged(self, scope: Scope, sql: str, **params: Any) -> Json:
+        """The same for a query over the scope's hits, which may be many: only a page is read."""
+        page, size = int(self.given.get("page", 1)), int(self.given.get("pageSize", 20))
+        count = scope.row(f"select count(*) from ({sql})", **params)[0]
+        rows = scope.rows(f"{sql} limit {size} offset {(page - 1) * size}", **params)
+        return {"data": [dict(row) for row in rows], "count": count, "page": page, "pageSize": size}
+
     def may_see(self, website: str) -> None:
         """Refuses whoever may not look at the website; an unknown one exists for an admin."""
         if not access.may_see(self.store, self.who, website):

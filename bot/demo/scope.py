@@ -15,7 +15,7 @@ from bot.demo.window import Window
 
 COUNTED: Final = "e.event_type not in (2, 5)"
 """What stats, pageviews, metrics and weekly count: all but custom events and web vitals."""
-ALL: Final = "true"
+FROM: Final = "from website_event e left join session s on s.id = e.session"
 RELATIVE = re.compile(r"(\d+)(minute|hour|day|week|month|year)")
 DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 
@@ -24,11 +24,12 @@ DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
 class Scope:
     """Hits `e` with their sessions `s`; `now` is what a cohort's relative range counts from.
 
-    `where()` is the FROM and WHERE of every query::
+    A query names its hits::
 
         rows = scope.rows("select e.url_path x, count(*) y {hits} group by 1")
 
-    `{hits}` becomes FROM and WHERE over all hits, `{counted}` the same over what /stats counts.
+    `{hits}` becomes FROM and WHERE over all hits, `{counted}` the same over what /stats counts;
+    `{from}` and `{where}` (conditions only) are the parts, for queries that join more tables.
     SQLite leaves out the join with `session` where a query does not use it.
     """
 
@@ -39,29 +40,28 @@ class Scope:
     filters: Filters = field(default_factory=Filters)
 
     def rows(self, sql: str, **params: Any) -> list[Row]:
-        """The rows of a query with `{hits}` or `{counted}` in it."""
-        filled = sql.replace("{hits}", self._from(ALL)).replace("{counted}", self._from(COUNTED))
-        return self.store.rows(filled, self.params() | params)
+        """The rows of a query with the marks filled in."""
+        where, own = self._clauses()
+        for mark, text in (
+            ("{hits}", f"{FROM} where {where}"),
+            ("{counted}", f"{FROM} where {COUNTED} and {where}"),
+            ("{from}", FROM),
+            ("{where}", where),
+        ):
+            sql = sql.replace(mark, text)
+        return self.store.rows(sql, own | params)
 
     def row(self, sql: str, **params: Any) -> Row:
         """The one row of an aggregate without group by."""
         return self.rows(sql, **params)[0]
 
+    def where(self) -> str:
+        """The conditions on a hit, as in `{where}`."""
+        return self._clauses()[0]
+
     def before(self, compare: Literal["prev", "yoy"] = "prev") -> Scope:
         """The same question about the span before."""
         return replace(self, window=self.window.before(compare))
-
-    def where(self) -> str:
-        """The WHERE of the hits, without types."""
-        return self._clauses()[0]
-
-    def params(self) -> dict[str, Any]:
-        """The values of the parameters in `where()`: website, start, end and the filters'."""
-        return self._clauses()[1]
-
-    def _from(self, types: str) -> str:
-        joined = "from website_event e left join session s on s.id = e.session"
-        return f"{joined} where {types} and {self.where()}"
 
     def _clauses(self) -> tuple[str, dict[str, Any]]:
         clauses = ["e.website_id = :website", "e.created_at between :start and :end"]

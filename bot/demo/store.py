@@ -11,8 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from threading import RLock
 from typing import Any, TypeVar
+from uuid import NAMESPACE_DNS, uuid5
 
 from bot.demo import hits
+from bot.demo.checks import UUID
 from bot.demo.hits import EVENT, VITALS, Hit, Visitor
 from bot.demo.properties import NUMBER, Property, properties
 from bot.demo.schema import TABLES
@@ -51,9 +53,7 @@ class Store:
 
     def row(self, sql: str, params: Mapping[str, Any] | None = None) -> Row | None:
         """The first row of a query, if there is one."""
-        with self._lock:
-            row: Row | None = self._db.execute(sql, params or {}).fetchone()
-            return row
+        return next(iter(self.rows(sql, params)), None)
 
     def insert(self, table: str, **values: Any) -> None:
         """One row; raises `sqlite3.IntegrityError` if its key is taken."""
@@ -146,7 +146,8 @@ class Store:
     def _visit(self, visit: str) -> int:
         if visit not in self._visits:
             self._visits[visit] = key = len(self._visits) + 1
-            self._db.execute("insert into visit values (?, ?)", (key, visit))
+            visit_id = visit if UUID.fullmatch(visit) else str(uuid5(NAMESPACE_DNS, visit))
+            self._db.execute("insert into visit values (?, ?)", (key, visit_id))
         return self._visits[visit]
 
 

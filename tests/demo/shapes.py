@@ -19,6 +19,8 @@ KINDS = (
     ("label", re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")),
     ("number as text", re.compile(r"-?\d+(\.\d+)?")),
 )
+# Fields of a hit: text or null, whatever the few hits of a recording happened to have.
+TEXT_OR_NULL = ("hostname", "referrerDomain", "urlQuery", "eventName")
 # Objects whose keys are data, in the answers of /api/realtime.
 MAPS = ("countries", "urls", "referrers")
 
@@ -57,6 +59,8 @@ class Shape:
                 self.always = keys if self.always is None else self.always & keys
                 for key, one in value.items():
                     self._at(key).learn(one)
+                    if key in TEXT_OR_NULL:
+                        self._at(key).kinds |= {"text", "null"}
             case list():
                 for one in value:
                     self._at("[]").learn(one)

@@ -81,6 +81,7 @@ def full() -> Demo:
         demo.load(hit for n in range(sessions) for hit in _visit(chance, site, domain, n, sessions))
     demo.hit(QUAY, "/berths/B7", NOW - timedelta(days=3), hostname="teamquay.com")
     _one_hit(demo)
+    _twice(demo)
     _press(demo)
     _identify(demo)
     _name(demo)
@@ -100,11 +101,18 @@ def _visit(chance: random.Random, site: str, domain: str, n: int, of: int) -> It
     berth = chance.choice(BERTHS)
     tag = "hero-b" if site in (NIMARA, VELA) and chance.random() < 0.2 else None
     visit = f"{n}-{site}"
-    inside = {"referrer": domain, "referrer_path": "/", "referrer_query": "", "visit": visit}
+    inside: dict[str, Any] = {
+        "referrer": domain,
+        "referrer_path": "/",
+        "referrer_query": "",
+        "visit": visit,
+    }
     other = f"/berths/{chance.choice(BERTHS)}"
     paths = ["/", "/berths", f"/berths/{berth}", other, f"/berths/{berth}", "/brochure", "/contact"]
     paths += ["/inquire", "/brochure", "/inquire"]
     paths = paths[n % 3 == 1 :]
+    if n % 5 == 0:
+        paths[0] = f"/berths/{berth}"
     yield Hit(
         site, who, at, paths[0], title="Home", hostname=domain, tag=tag, visit=visit, **landing
     )
@@ -120,23 +128,24 @@ def _visit(chance: random.Random, site: str, domain: str, n: int, of: int) -> It
         yield Hit(
             site, who, at, paths[step], query, f"Page {step}", hostname=domain, tag=tag, **inside
         )
-    for name in STEPS[: chance.choice((0, 0, 1, 2, 5)) if pages > 2 else 0]:
+    steps = chance.choice((0, 0, 1, 2, 5)) if pages > 2 and n < of - 12 else 0
+    for name in STEPS[:steps]:
         yield Hit(
-            site, who, at + 500, "/eoi", name=name, type=EVENT, hostname=domain,
+            site, who, at + 500, f"/berths/{berth}", name=name, type=EVENT, hostname=domain,
             data={"berth": berth, "brochure": "main", "n": 2}, **inside,
         )  # fmt: skip
-    if n % 9 == 0 and pages > 4:
+    if n % 9 == 0 and pages > 4 and n < of - 12:
         yield Hit(
             site, who, at + 800, "/eoi", name="eoi-submit", type=EVENT, hostname=domain,
             data={"berth": berth, "value": 42500}, **inside,
         )  # fmt: skip
         yield Hit(site, who, at + 850, "/thanks", title="Thank you", hostname=domain, **inside)
-    if known and n % 2 == 0:
+    if known and n % 2 == 0 and n < of - 12:
         yield Hit(
             site, who, at + 900, "/deal", name="signed-eoi", type=EVENT, hostname="crm.invalid",
             data={"berth": berth, "deal_value": 50_000 + n},
         )  # fmt: skip
-    if n % 11 == 0 and pages > 2:
+    if n % 11 == 0 and pages > 2 and n < of - 12:
         currency = "GBP" if site == KESTREL else "EUR" if n % 2 else "eur"
         yield Hit(
             site, who, at + 950, "/eoi", name="purchase", type=EVENT, hostname=domain,
@@ -147,8 +156,18 @@ def _visit(chance: random.Random, site: str, domain: str, n: int, of: int) -> It
 def _one_hit(demo: Demo) -> None:
     """The client of whom Marina Vela has a single hit, at a moment that recordings name."""
     who = Visitor("vela client", "CRM-1006", *MACHINES[1], "it-IT", "IT", "IT-25", "Milano")
-    at = datetime(2026, 11, 15, 17, 59, tzinfo=UTC)
+    at = datetime(2026, 11, 15, 17, 59, 16, tzinfo=UTC)
     demo.hit(VELA, "/", at, who, title="Home", hostname="marinavela.com")
+
+
+def _twice(demo: Demo) -> None:
+    """A session that is listed twice, and the client whose events come from elsewhere."""
+    at = datetime(2026, 11, 23, 1, 18, 56, tzinfo=UTC)
+    vitals = {"type": VITALS, "vitals": (1200, 80, 0.02, 900, 210)}
+    demo.hit(NIMARA, "/", at, "twice", title="Home", hostname="portnimara.com")
+    demo.hit(NIMARA, "/", at + timedelta(seconds=1), "twice", title="Home", **vitals)
+    who = Visitor("ada", "CRM-9001", *MACHINES[0], "en-GB", "DE", "DE-HH", "Hamburg")
+    demo.hit(KESTREL, "/", NOW - timedelta(hours=2), who, hostname="harbourkestrel.com")
 
 
 def _press(demo: Demo) -> None:

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from bot.demo.api import auth, event_data, reports, saved, segments, session_data, stats
+from bot.demo.api import (
+    auth,
+    event_data,
+    events,
+    live,
+    metrics,
+    reports,
+    saved,
+    segments,
+    session_data,
+    sessions,
+    stats,
+    teams,
+    websites,
+)
 
 ROUTES = (
     auth.routes,
+    websites.routes,
+    teams.routes,
     stats.routes,
-    event_data.routes,
+    metrics.routes,
+    live.routes,
+    sessions.routes,
     session_data.routes,
+    events.routes,
+    event_data.routes,
     segments.routes,
     reports.routes,
     saved.routes,
