@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.demo.reports import funnel
 from bot.demo.reports.journey import journeys
@@ -20,6 +22,11 @@ FUNNELS = sorted(
     if json.loads(path.read_text())["status"] == 200
 )
 MINUTE = 60_000
+STEPS = st.lists(
+    st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 12)), max_size=12),
+    min_size=1,
+    max_size=4,
+)
 
 
 def test_a_funnel_goes_on_from_every_hit_not_only_the_first():
@@ -52,6 +59,25 @@ def test_two_equal_steps_are_met_by_one_hit():
     hit = [("ann", 0)]
 
     assert funnel.reached([hit, hit], window=1) == (1, 1)
+
+
+@given(STEPS, st.integers(1, 5))
+def test_a_funnel_is_every_chain_of_hits_within_the_window(steps, window):
+    """The definition itself, tried out hit by hit."""
+    chains = [set(steps[0])]
+    for step in steps[1:]:
+        chains.append(
+            {
+                (who, at)
+                for who, at in step
+                if any(who == other and 0 <= at - then <= window for other, then in chains[-1])
+            }
+        )
+
+    counts = funnel.reached(steps, window / MINUTE)
+
+    assert counts == tuple(len({who for who, _ in chain}) for chain in chains)
+    assert list(counts) == sorted(counts, reverse=True)
 
 
 @pytest.mark.parametrize("path", FUNNELS, ids=lambda path: path.stem)
