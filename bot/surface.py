@@ -1,4 +1,4 @@
-"""What every chat must be able to do, and the three ways in which posting can fail."""
+"""What every chat must be able to do, and the ways in which posting can fail."""
 
 from __future__ import annotations
 
@@ -48,9 +48,13 @@ class NotPosted(PostError):
         self.retry_after = retry_after
 
 
+class Unauthorized(NotPosted):
+    """The whole chat refuses the bot: token revoked, permission missing. A person must mend it."""
+
+
 class Unclear(PostError):
     """Perhaps there: the answer got lost. Look before posting again."""
 
 
 class Refused(PostError):
-    """Not there and never will be: no such channel, bot not invited, token revoked."""
+    """Not there and never will be: no such channel, bot not invited. Says what would help."""

@@ -1,0 +1,205 @@
+"""What becomes of a question: always an answer, or a sentence that says why there is none."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.answer import answer, sorry
+from bot.jobs import Jobs
+from bot.slack.post import SlackSurface
+from bot.slack.render import is_native, render, shared_by
+from bot.slack.reply import Place, Replies
+from bot.slack.who import People
+from bot.surface import PostError, Unclear
+from marina import Marina
+from marina.card import Card, Chart, Fields, Table
+from marina.errors import AnswerError, Forbidden, Incident
+
+QUICK = 0.25  # seconds in which an answer still travels in the acknowledgement
+DEADLINE = 10.0  # seconds; people wait no longer in a chat
+LOOKING = "Looking…"
+
+Json = dict[str, Any]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    line: str
+    place: Place
+    once: str  # Slack's own id of the asking: one that comes twice is answered once
+    team: str = ""  # of the person, where Slack says it
+    at: datetime | None = None  # as of then; None: now
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The same answer twice: at its best, and for a workspace without Slack's own charts."""
+
+    message: Json
+    plainer: Json
+
+
+class Desk:
+    def __init__(
+        self,
+        people: People,
+        replies: Replies,
+        surface: SlackSurface,
+        marina: Marina,
+        jobs: Jobs,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._people, self._replies, self._surface = people, replies, surface
+        self._marina, self._jobs, self._clock = marina, jobs, clock
+
+    async def command(self, question: Question, ack: Any) -> None:
+        """Acknowledge with the answer if it is there soon, else with a word; never late."""
+        asked = self._jobs.add(self._privately(question), "question")
+        await asyncio.wait({asked}, timeout=QUICK)
+        if asked.done():
+            said = asked.result()
+            if not said or self._is_taken(said.message):
+                await ack({"response_type": "ephemeral", **said.message} if said else "")
+                return
+        await ack(LOOKING)
+        self._jobs.add(self._afterwards(asked, question.place), "answer")
+
+    def button(self, question: Question) -> None:
+        """Answered to who pressed it, in the button's own message where that is theirs alone."""
+        asked = self._jobs.add(self._privately(question), "question")
+        self._jobs.add(self._afterwards(asked, question.place), "answer")
+
+    def message(self, question: Question, thread: str) -> None:
+        """Asked in public or in a direct message: answered there, with pictures."""
+        self._jobs.add(self._publicly(question, thread), "message")
+
+    def share(self, question: Question) -> None:
+        self._jobs.add(self._share(question), "share")
+
+    def _is_taken(self, message: Json) -> bool:
+        """Of an acknowledgement one never hears whether its blocks were refused."""
+        return self._surface.taste.native is not None or not is_native(message)
+
+    async def _privately(self, question: Question) -> Said | None:
+        """None: there is nothing to say. Never raises."""
+        question = replace(question, at=question.at or self._clock())
+        if not (card := await self._card(question)):
+            return None
+        share = shared(question) if is_shareable(card) else ""
+        plainer = render(card, share=share)
+        native = self._surface.taste.native is not False
+        return Said(render(card, native=True, share=share) if native else plainer, plainer)
+
+    async def _afterwards(self, asked: asyncio.Task[Said | None], place: Place) -> None:
+        try:
+            said = await asyncio.shield(asked)
+        except asyncio.CancelledError:  # the bot stops: the question was cancelled too, and says so
+            said = await asked
+        if said:
+            outcome = await self._replies.say(place, said.message, said.plainer)
+            if outcome != "failed" and is_native(said.message):
+                self._surface.taste.native = outcome == "sent"
+
+    async def _publicly(self, question: Question, thread: str) -> None:
+        if not (card := await self._card(question)):
+            return
+        place = question.place
+        try:
+            key = f"event:{question.once}"
+            await self._surface.post(place.channel, card, key, thread=thread)
+        except PostError as exc:
+            log.warning("an answer could not be posted: %s", exc)
+            await self._replies.whisper(place, render(card)["text"])
+
+    async def _share(self, question: Question) -> None:
+        """Post the answer for all, with pictures; then the private one may go."""
+        place = replace(question.place, replace=False)
+        if not (card := await self._card(question)):
+            return
+        if not is_shareable(card):  # it cannot be told any more: that is nobody else's affair
+            await self._replies.say(place, render(card))
+        elif not (trouble := await self._posted(card, question)):
+            await self._replies.remove(place)
+        else:
+            await self._replies.say(place, {"text": f"Not shared. {trouble}"})
+
+    async def _posted(self, card: Card, question: Question) -> str:
+        """What kept it from being posted; empty: nothing did."""
+        place, tail = question.place, (shared_by(question.place.user),)
+        key = f"share:{question.once}"
+        try:
+            await self._surface.post(place.channel, card, key, thread=place.thread, tail=tail)
+        except Unclear as exc:
+            return f"{exc} Please look whether it is there before you share it again."
+        except PostError as exc:  # not a member of the channel, perhaps: its button may still post
+            log.warning("a shared answer goes out without its picture: %s", exc)
+            message = {**render(card, tail=tail), "response_type": "in_channel"}
+            if await self._replies.send(replace(place, replace=False), message) != "sent":
+                return f"{exc}."
+        return ""
+
+    async def _card(self, question: Question) -> Card | None:
+        """The answer, or why there is none. Never raises."""
+        try:
+            async with asyncio.timeout(DEADLINE):
+                return await self._answer(question)
+        except AnswerError as exc:
+            return sorry(question.line, exc)
+        except asyncio.CancelledError:
+            return self._incident(question, "I am being restarted.")
+        except TimeoutError:
+            return self._incident(question, "That takes longer than ten seconds.")
+        except Exception as exc:
+            return self._incident(question, "That went wrong on my side.", exc)
+
+    async def _answer(self, question: Question) -> Card | None:
+        now, place = self._clock(), question.place
+        once = question.once and f"slack:{question.once}"
+        if once and not await self._marina.store.first_time(once, now):
+            return None
+        person = await self._people.person(place.user, question.team)
+        if person.is_bot:
+            return None
+        user, channel = f"slack:{place.user}", f"slack:{place.channel}"
+        if not person.may_read:
+            log.warning("refused: %s in %s, %s", user, channel, person.kind)
+            raise Forbidden("I answer only to people of the company that installed me.")
+        return await answer(
+            question.line,
+            user,
+            channel,
+            self._marina,
+            question.at or now,
+            may_change=person.may_change,
+        )
+
+    def _incident(self, question: Question, what: str, exc: Exception | None = None) -> Card:
+        number = secrets.token_hex(3)
+        command = question.line.split(" ", 1)[0]
+        log.error("incident %s: /%s: %s", number, command, what, exc_info=exc)
+        incident = Incident(f"{what} Please try again in a minute.")
+        incident.incident = number
+        return sorry(question.line, incident)
+
+
+def is_shareable(card: Card) -> bool:
+    """Whether it has figures to show; a refusal has none."""
+    return any(isinstance(block, Fields | Table | Chart) for block in card.blocks)
+
+
+def shared(question: Question) -> str:
+    """The value of a share button: the moment and the line, so that the same is shown again."""
+    return f"{(question.at or datetime.now(UTC)).timestamp():.0f} {question.line}"
+
+
+def unshared(value: str) -> tuple[datetime | None, str]:
+    stamp, _, line = value.partition(" ")
+    return (datetime.fromtimestamp(int(stamp), UTC), line) if stamp.isdigit() else (None, value)
