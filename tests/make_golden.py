@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from bot import console
-from bot.slack.render import render as slack
-from tests.test_render import EVERYTHING, GOLDEN, LINES
+from tests.slack import test_render as slack
+from tests.test_render import EVERYTHING, GOLDEN
 
 (GOLDEN / "everything.txt").write_text(console.render(EVERYTHING) + "\n")
-told = json.dumps(slack(EVERYTHING, {LINES: "F0123456789"}), indent=1, ensure_ascii=False)
-(GOLDEN / "everything.slack.json").write_text(told + "\n")
+for name, message in slack.MESSAGES.items():
+    (slack.GOLDEN / f"{name}.json").write_text(slack.told(message))

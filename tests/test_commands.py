@@ -14,7 +14,7 @@ from marina.card import Card, Chart, Context, Fields
 from marina.errors import Unreachable
 from marina.store import Client
 from tests.conftest import NICE, SPLIT
-from tests.slack_rules import check
+from tests.slack.rules import check
 
 EXAMPLES = [line for command in MENU.commands for line in command.examples]
 

@@ -1,15 +1,13 @@
-"""One card with every block, on every surface."""
+"""One card with every block, in characters."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from bot import console
-from bot.slack.render import render as slack
 from marina.card import (
     Action,
     Actions,
@@ -23,7 +21,6 @@ from marina.card import (
     Table,
     Text,
 )
-from tests.slack_rules import check
 
 GOLDEN = Path(__file__).parent / "cards"
 LINES = Chart(
@@ -52,25 +49,6 @@ EVERYTHING = Card(
 
 def test_console():
     assert (GOLDEN / "everything.txt").read_text().rstrip("\n") == console.render(EVERYTHING)
-
-
-def test_slack():
-    golden = json.loads((GOLDEN / "everything.slack.json").read_text())
-
-    assert golden == slack(EVERYTHING, {LINES: "F0123456789"})
-
-
-def test_slack_gets_what_slack_takes():
-    check(slack(EVERYTHING, {LINES: "F0123456789"}))
-    check(slack(Card("x" * 999, "y" * 9999, *[Text("z" * 9999)] * 99)))
-
-
-def test_a_strangers_markup_is_inert():
-    mrkdwn = [f["text"] for f in slack(EVERYTHING)["blocks"][3]["fields"]]
-
-    assert all("<" not in text for text in mrkdwn)
-    assert "7 visitors &amp; more." == slack(EVERYTHING)["text"]
-    assert "plain_text" == slack(EVERYTHING)["blocks"][0]["text"]["type"]
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))

@@ -24,6 +24,7 @@ from marina.errors import AnswerError, Forbidden, Incident
 QUICK = 0.25  # seconds in which an answer still travels in the acknowledgement
 DEADLINE = 10.0  # seconds; people wait no longer in a chat
 LOOKING = "Looking…"
+GAP = 0.1  # seconds after it; an answer that overtook it would be shown above it
 
 Json = dict[str, Any]
 
@@ -70,7 +71,7 @@ class Desk:
                 await ack({"response_type": "ephemeral", **said.message} if said else "")
                 return
         await ack(LOOKING)
-        self._jobs.add(self._afterwards(asked, question.place), "answer")
+        self._jobs.add(self._afterwards(asked, question.place, GAP), "answer")
 
     def button(self, question: Question) -> None:
         """Answered to who pressed it, in the button's own message where that is theirs alone."""
@@ -98,8 +99,11 @@ class Desk:
         native = self._surface.taste.native is not False
         return Said(render(card, native=True, share=share) if native else plainer, plainer)
 
-    async def _afterwards(self, asked: asyncio.Task[Said | None], place: Place) -> None:
+    async def _afterwards(
+        self, asked: asyncio.Task[Said | None], place: Place, pause: float = 0
+    ) -> None:
         try:
+            await asyncio.sleep(pause)
             said = await asyncio.shield(asked)
         except asyncio.CancelledError:  # the bot stops: the question was cancelled too, and says so
             said = await asked

@@ -6,12 +6,12 @@ import asyncio
 
 from bot.surface import NotPosted
 
+EVERY = 1.0  # seconds
 PATIENCE = 10.0  # seconds; who would have to wait longer is told to come back
 
 
 class Pace:
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    def __init__(self) -> None:
         self._free: dict[str, float] = {}  # channel → the loop's time of its next turn
 
     async def turn(self, channel: str) -> None:
@@ -20,7 +20,7 @@ class Pace:
         at = max(now, self._free.get(channel, now))
         if at - now > PATIENCE:
             raise NotPosted("Slack asked to slow down.", at - now)
-        self._free[channel] = at + self._seconds
+        self._free[channel] = at + EVERY
         await asyncio.sleep(at - now)
 
     def hold(self, channel: str, seconds: float) -> None:

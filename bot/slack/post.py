@@ -48,14 +48,11 @@ class Taste:
 class SlackSurface:
     name = "slack"
 
-    def __init__(
-        self, client: AsyncWebClient, painter: Painter, jobs: Jobs, *, pace: float = 1.0
-    ) -> None:
-        """`pace`: seconds between two messages to one channel."""
+    def __init__(self, client: AsyncWebClient, painter: Painter, jobs: Jobs) -> None:
         self.taste = Taste()
         self._client, self._jobs = client, jobs
         self._pictures = Pictures(client, painter, jobs)
-        self._pace = Pace(pace)
+        self._pace = Pace()
         self._blind: set[str] = set()  # keys of messages that could not be looked for
         self.trouble = ""  # why the workspace refuses the bot altogether
 

@@ -190,9 +190,9 @@ class FakeSlack(Workspace):
         )
 
     def _look_for_violations(self, method: str, arguments: Json) -> None:
-        if method == "chat.postMessage":
-            if any(arguments.get(name) is not False for name in ("unfurl_links", "unfurl_media")):
-                self.violations.append("a post that may unfurl links")
+        quiet = [arguments.get(name) is False for name in ("unfurl_links", "unfurl_media")]
+        if method == "chat.postMessage" and not all(quiet):
+            self.violations.append("a post that may unfurl links")
         if method.startswith("chat."):
             self.look_at(arguments)
         if arguments.get("parse") == "full" or arguments.get("link_names"):

@@ -60,7 +60,8 @@ class Sockets:
     async def deliver(self, kind: str, payload: Json) -> Json:
         """To one connection; its acknowledgement."""
         envelope = f"e{next(self.numbers)}"
-        self.acks[envelope] = acked = asyncio.get_running_loop().create_future()
+        acked: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self.acks[envelope] = acked
         told = {"envelope_id": envelope, "type": kind, "payload": payload}
         await self.open[-1].send_json(told | {"accepts_response_payload": True})
         async with asyncio.timeout(3):
