@@ -48,7 +48,7 @@ class Call:
     now: datetime
     user: User | None
     path: Mapping[str, str]
-    given: Mapping[str, Any]
+    given: Any
     headers: Mapping[str, str]
     seal: Seal
     token: str = ""

@@ -81,6 +81,10 @@ class Store:
                 )
             return self._sessions[session], session
 
+    def knows(self, session_id: str) -> bool:
+        """Whether there is such a session."""
+        return session_id in self._sessions
+
     def identify(self, session: int, website: str, at: int, data: Mapping[str, Any]) -> None:
         """Properties of a session; a key given again is replaced."""
         rows = [(session, website, at, *row) for row in properties(data)]

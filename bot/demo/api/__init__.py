@@ -11,6 +11,7 @@ from bot.demo.api import (
     reports,
     saved,
     segments,
+    send,
     session_data,
     sessions,
     stats,
@@ -32,4 +33,5 @@ ROUTES = (
     segments.routes,
     reports.routes,
     saved.routes,
+    send.routes,
 )
