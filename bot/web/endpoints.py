@@ -25,6 +25,7 @@ from marina.umami import FILTERS
 
 BODY_MAX = 16_384  # bytes
 LINE_MAX = 1_000  # characters
+STARTERS = 6  # the menu's first, which are those that most people ask
 KEEP_ALIVE = 15.0  # seconds; browsers and proxies give up on a stream that is silent for longer
 
 
@@ -41,7 +42,7 @@ def endpoints(page: Page) -> list[BaseRoute]:
         filled = template(
             "page.html",
             asker=asker,
-            starters=[(_starter(it, asker), it.help) for it in MENU.commands],
+            starters=[(_starter(it, asker), it.help) for it in MENU.commands[:STARTERS]],
             messages=[message(it, kept) for it in kept if not it.thread],
             revision=page.revision,
             turn=await page.turn(line) if ask else "",

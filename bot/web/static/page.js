@@ -95,22 +95,31 @@ function show({ id, thread, html }) {
   localTimes(message);
   if (shown) return shown.querySelector(":scope > .body").replaceWith(message.querySelector(".body"));
   const place = document.getElementById("m-" + thread)?.querySelector(".replies") ?? feed;
-  const following = innerHeight + scrollY > document.documentElement.scrollHeight - 160;
+  const atEnd = innerHeight + scrollY > document.documentElement.scrollHeight - 160;
   message.classList.add("arrived");
   place.append(message);
   say(message.querySelector(".summary, .file a").textContent);
-  if (following) reveal(message);
+  if (atEnd && !feed.querySelector("[aria-busy]")) reveal(message, "nearest");
   else announce(message);
 }
 
+let waiting; // the message that the button leads to
+
 function announce(message) {
+  waiting = message;
   more.textContent = (message.querySelector("h2, .file a")?.textContent ?? "Something new") + " ↓";
   more.hidden = false;
-  more.onclick = () => {
-    more.hidden = true;
-    reveal(message);
-  };
 }
+
+more.addEventListener("click", () => reveal(waiting));
+
+document.addEventListener(
+  "scroll",
+  () => {
+    if (waiting?.getBoundingClientRect().top < innerHeight - 160) more.hidden = true;
+  },
+  { passive: true },
+);
 
 // A browser keeps six streams a host: those of pages that nobody looks at are let go.
 document.addEventListener("visibilitychange", () => {
@@ -140,15 +149,19 @@ async function look() {
   );
 }
 
+document.addEventListener("click", (event) => {
+  if (!health.contains(event.target)) health.open = false;
+});
+
 // Small things
 
 function fragment(html) {
   return document.createRange().createContextualFragment(html.trim());
 }
 
-function reveal(element) {
+function reveal(element, block = "start") {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  element.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+  element.scrollIntoView({ block, behavior: calm ? "auto" : "smooth" });
 }
 
 function capital(name) {
@@ -167,6 +180,9 @@ function localTimes(within) {
   }
 }
 
+const latest = [...feed.querySelectorAll(":scope > .message")].at(-1);
+if (latest && !asked.length) announce(latest);
+if (matchMedia("(hover: hover)").matches) input.focus({ preventScroll: true }); // no keyboard pops up
 localTimes(document);
 listen();
 look();
