@@ -8,12 +8,15 @@ export function suggestions(input, list, asked) {
   let menu = { commands: [], ports: [] };
   let back = 0; // how far into the past
 
-  fetch("/menu").then(async (response) => (menu = response.ok ? await response.json() : menu)).catch(() => {});
+  fetch("/menu")
+    .then(async (response) => {
+      if (!response.ok) return;
+      menu = await response.json();
+      if (document.activeElement === input) suggest();
+    })
+    .catch(() => {}); // then nothing is suggested
 
-  input.addEventListener("input", () => {
-    back = 0;
-    open(options(input.value, menu));
-  });
+  input.addEventListener("input", suggest);
   input.addEventListener("blur", close);
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape") return close();
@@ -32,6 +35,11 @@ export function suggestions(input, list, asked) {
     const option = event.target.closest("[role=option]");
     if (option) take(option);
   });
+
+  function suggest() {
+    back = 0;
+    open(options(input.value, menu));
+  }
 
   function remember(step) {
     if (!back && input.value) return false;
