@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -68,9 +69,15 @@ def _origins(row: Row) -> Iterator[tuple[str, str]]:
     for tag in TAGS:
         if row[tag]:
             yield tag, row[tag]
-    query = parse_qs(row["query"] or "")
-    if ad := next((name for click, name in CLICK_IDS.items() if click in query), None):
+    if row["query"] and (ad := _ad(row["query"])):
         yield "paidAds", ad
+
+
+@lru_cache(10_000)
+def _ad(query: str) -> str | None:
+    """Who sold the click that the query names."""
+    given = parse_qs(query)
+    return next((name for click, name in CLICK_IDS.items() if click in given), None)
 
 
 def _ranked(found: Mapping[str, set[int]]) -> list[dict[str, Any]]:

@@ -23,12 +23,10 @@ def run(scope: Scope, asked: Mapping[str, Any]) -> list[dict[str, Any]]:
     day = f"{local('e.created_at', timezone or 'UTC', scope.window)} / {DAY}"
     anybody = replace(scope, filters=Filters())
     seen = anybody.rows(f"select distinct e.session, {day} {{hits}}")
-    cohort = scope.rows(f"select e.session, min({day}) {{hits}} group by 1")
-    return retention(
-        ((row[0], row[1]) for row in seen),
-        {row[0]: row[1] for row in cohort},
-        {row[1]: _label(row[1], timezone) for row in cohort},
-    )
+    counted = scope.rows(f"select e.session, min({day}) {{hits}} group by 1")
+    cohort = {row[0]: row[1] for row in counted}
+    labels = {first: _label(first, timezone) for first in set(cohort.values())}
+    return retention(((row[0], row[1]) for row in seen), cohort, labels)
 
 
 def _label(day: int, timezone: str | None) -> str:
