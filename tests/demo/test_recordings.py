@@ -26,7 +26,6 @@ OTHER_ROUTES = {
 }
 """Recordings that the simulator does not answer, and why."""
 
-LATER = ("event-data/*revenue-sessions*",)
 WRITES = (
     "auth/me-after-*",
     "websites/create-*",
@@ -72,7 +71,7 @@ def _is(name: str, patterns: Any) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-ASKED = [name for name in recordings() if not _is(name, OTHER_ROUTES) and not _is(name, LATER)]
+ASKED = [name for name in recordings() if not _is(name, OTHER_ROUTES)]
 
 
 @pytest.fixture(scope="module")

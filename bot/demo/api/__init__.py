@@ -9,6 +9,7 @@ from bot.demo.api import (
     live,
     metrics,
     reports,
+    revenue,
     saved,
     segments,
     send,
@@ -32,6 +33,7 @@ ROUTES = (
     event_data.routes,
     segments.routes,
     reports.routes,
+    revenue.routes,
     saved.routes,
     send.routes,
 )

@@ -24,13 +24,12 @@ routes = Routes()
 @routes.get("/api/websites/{website}/event-data", whole_window(**PAGING))
 def events_with_data(call: Call) -> Json:
     """Events that carry data, with their properties, the newest first."""
-    scope = call.scope()
-    rows = scope.rows(
+    page = call.paged(
+        call.scope(),
         """select e.id, e.website_id websiteId, e.event_id eventId, e.event_name eventName {hits}
            and exists (select 1 from event_data d where d.event = e.id)
-           order by e.created_at desc, e.id desc"""
+           order by e.created_at desc, e.id desc""",
     )
-    page = call.page(rows)
     for event in page["data"]:
         event["eventProperties"] = [_property(row) for row in _data(call, event.pop("id"))]
     return page

@@ -132,3 +132,12 @@ async def test_values_of_sessions(nimara: Asker):
     assert sizes == [{"value": "42", "total": 1}]
     assert narrowed == [{"value": "ann@example.com", "total": 1}]
     assert await nimara.get("session-data/values") == []
+
+
+async def test_sessions_with_revenue_come_a_row_a_hostname(nimara: Asker):
+    page = await nimara.get("revenue/sessions", currency="EUR")
+    lower = await nimara.get("revenue/sessions", currency="eur")
+
+    rows = [(row["hostname"], row["views"], row["events"]) for row in page["data"]]
+    assert rows == [("crm.invalid", 0, 1), ("portnimara.com", 4, 2)]
+    assert lower["count"] == 0
