@@ -8,6 +8,7 @@ they are told by their code alone and not chained.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,9 @@ from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear
 
 SECONDS = 10  # a call may take
 SLACK = "https://slack.com/api/"
+
+SDK = logging.getLogger("bot.slack.sdk")
+SDK.setLevel(logging.WARNING)  # below, it logs whole requests and answers
 
 MEND = 300.0  # seconds until a whole workspace is tried again
 PAUSE = 30.0  # where Slack names no time
@@ -67,7 +71,7 @@ def web_client(token: str, url: str = SLACK) -> AsyncWebClient:
     """A new connection for each call: one that Slack has closed meanwhile would leave it unclear
     whether a message arrived.
     """
-    return AsyncWebClient(token, base_url=url, timeout=SECONDS, retry_handlers=[])
+    return AsyncWebClient(token, url, timeout=SECONDS, retry_handlers=[], logger=SDK)
 
 
 async def call(

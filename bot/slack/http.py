@@ -38,7 +38,7 @@ def routes(app: AsyncApp, signing_secret: str, clock: Callable[[], datetime]) ->
             return PlainTextResponse("not signed by Slack, or too late", 401)
         try:
             asked = to_async_bolt_request(request, body)
-        except ValueError:  # not UTF-8, not JSON
+        except (ValueError, AttributeError):  # not UTF-8, not JSON, no object
             return PlainTextResponse("not understood", 400)
         return to_starlette_response(await app.async_dispatch(asked))
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.slack.api import SECONDS, call
+from bot.slack.api import SDK, SECONDS, call
 from bot.surface import PostError
 
 HOOKS = "https://hooks.slack.com"
@@ -73,7 +73,7 @@ class Replies:
         if _origin(url) != self._origin:
             log.error("a response_url does not lead to Slack: nothing is sent there")
             return "failed"
-        hook = AsyncWebhookClient(url, retry_handlers=[], timeout=SECONDS)
+        hook = AsyncWebhookClient(url, SECONDS, retry_handlers=[], logger=SDK)
         try:
             response = await hook.send_dict(body)
         except Exception as exc:

@@ -69,8 +69,9 @@ def refusal(exc: BaseException) -> str:
 
 
 def _discreet() -> logging.Logger:
-    """For the SDK, which logs addresses and whole answers."""
+    """For the SDK, which logs addresses, and below INFO all that comes in."""
     logger = logging.getLogger("bot.slack.socket.sdk")
+    logger.setLevel(logging.INFO)
     if not logger.filters:
         logger.addFilter(_without_address)
     return logger

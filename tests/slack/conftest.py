@@ -141,9 +141,10 @@ async def served(app: Starlette) -> AsyncIterator[str]:
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         try:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await serving
+        finally:  # not should_exit, which is looked at ten times a second
+            serving.cancel()
+            await asyncio.wait({serving})
+            await server.shutdown(sockets=[listening])
 
 
 async def eventually(true: Callable[[], Any], seconds: float = 5) -> None:

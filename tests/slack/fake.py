@@ -30,6 +30,7 @@ class FakeSlack(Workspace):
     calls: list[tuple[str, Json]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
+    pause: int = 7  # seconds that a 429 asks for
     url: str = ""
     runner: web.AppRunner | None = None
 
@@ -39,7 +40,7 @@ class FakeSlack(Workspace):
         app.router.add_post("/upload/{file}", self._upload)
         app.router.add_post("/hook/{hook}", self._hook)
         app.router.add_get("/socket/{ticket}", self.sockets.connect)
-        self.runner = web.AppRunner(app, shutdown_timeout=0.1)
+        self.runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)
         await self.runner.setup()
         await web.TCPSite(self.runner, "127.0.0.1", 0).start()
         self.url = f"http://127.0.0.1:{self.runner.addresses[0][1]}"
@@ -119,7 +120,7 @@ class FakeSlack(Workspace):
         match kind:
             case "429":
                 body = {"ok": False, "error": "ratelimited"}
-                return web.json_response(body, status=429, headers={"Retry-After": "7"})
+                return web.json_response(body, status=429, headers={"Retry-After": str(self.pause)})
             case "500" | "503":
                 return web.Response(text="<html>oops", content_type="text/html", status=int(kind))
             case "html":

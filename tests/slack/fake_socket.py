@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import json
 from dataclasses import dataclass, field
@@ -47,7 +48,8 @@ class Sockets:
         await socket.send_json({"type": "hello", "num_connections": len(self.open) + 1})
         self.open.append(socket)
         self.connected.set()
-        await self._listen(socket)
+        with contextlib.suppress(ConnectionError):
+            await self._listen(socket)
         self.open.remove(socket)
         return socket
 

@@ -1,0 +1,351 @@
+"""Posting: once, in the fullest form Slack takes, and with a true word about how it went."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.slack.api import web_client
+from bot.slack.post import SlackSurface
+from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear
+from marina.card import Card, Chart, Number, Series, Table
+from tests.slack.conftest import PNG, eventually
+
+CHART = Chart("lines", "Visitors", ("Mon", "Tue"), (Series("now", (3.0, 4.0)),), "Most on Tuesday.")
+PLAIN = Card("Week 20", "7 visitors.")
+CHARTED = Card("Week 20", "7 visitors.", CHART)
+PAGES = Table(("Page", "Views"), tuple((f"/{n}", Number(str(n), float(n))) for n in range(9)))
+
+ANSWERS = {  # what Slack says → what the sender hears
+    "429": NotPosted,
+    "ratelimited": NotPosted,
+    "message_limit_exceeded": NotPosted,
+    "something_new": NotPosted,
+    "500": Unclear,
+    "503": Unclear,
+    "html": Unclear,
+    "text": Unclear,
+    "truncated": Unclear,
+    "reset": Unclear,
+    "hang": Unclear,
+    "internal_error": Unclear,
+    "fatal_error": Unclear,
+    "request_timeout": Unclear,
+    "service_unavailable": Unclear,
+    "is_archived": Refused,
+    "channel_not_found": Refused,
+    "not_in_channel": Refused,
+    "restricted_action": Refused,
+    "user_not_found": Refused,
+    "invalid_auth": Unauthorized,
+    "token_revoked": Unauthorized,
+    "account_inactive": Unauthorized,
+    "missing_scope": Unauthorized,
+}
+LOST = ("500", "503", "html", "text", "truncated", "reset", "hang")
+
+
+@pytest.fixture
+def surface(slack, painter, jobs) -> SlackSurface:
+    client = web_client("xoxb-test", slack.api_url)
+    client.timeout = 0.3  # type: ignore[assignment]
+    return SlackSurface(client, painter, jobs)
+
+
+@pytest.fixture
+def since(slack) -> datetime:
+    return datetime.fromtimestamp(slack.now, UTC) - timedelta(seconds=5)
+
+
+async def test_a_message_has_a_text_blocks_and_its_key(surface, slack):
+    ts = await surface.post("C1", PLAIN, "digest:nice:2026-05-18")
+
+    (message,) = slack.public()
+    assert (ts, "Week 20: 7 visitors.") == (message.ts, message.text)
+    assert {"key": "digest:nice:2026-05-18"} == message.metadata["event_payload"]
+
+
+async def test_the_same_key_has_the_same_client_msg_id(surface, slack):
+    for key in ("a", "a", "b"):
+        await surface.post("C1", PLAIN, key)
+
+    first, again, other = (asked["client_msg_id"] for asked in slack.asked("chat.postMessage"))
+    assert first == again != other
+
+
+async def test_a_picture_is_uploaded_unseen_and_shown_by_the_message(surface, slack):
+    await surface.post("C1", CHARTED, "k")
+
+    (file,) = slack.files.values()
+    (message,) = slack.public()
+    assert PNG == file.content
+    assert {"id": file.id} == message.blocks[2]["slack_file"]
+    assert "Most on Tuesday." == message.blocks[2]["alt_text"]
+
+
+async def test_a_stuck_picture_comes_after_its_text(surface, slack, monkeypatch):
+    monkeypatch.setattr("bot.slack.post.IN_TIME", 0.01)
+    slack.looks = 5
+
+    await surface.post("C1", CHARTED, "k")
+    before = slack.public()[0].kinds
+    await eventually(lambda: slack.public()[0].edits)
+
+    assert ["header", "section", "data_visualization", "context"] == before
+    assert ["header", "section", "image"] == slack.public()[0].kinds
+
+
+async def test_a_picture_that_is_never_ready_is_given_up(surface, slack, jobs, monkeypatch, caplog):
+    monkeypatch.setattr("bot.slack.post.IN_TIME", 0.01)
+    monkeypatch.setattr("bot.slack.pictures.PATIENCE", 0.05)
+    slack.looks = 10_000
+
+    await surface.post("C1", CHARTED, "k")
+    await jobs.drain(5)
+
+    assert [] == slack.public()[0].edits
+    assert "a picture is left out" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "method", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"]
+)
+@pytest.mark.parametrize("kind", ["500", "reset", "missing_scope"])
+async def test_the_failure_of_a_picture_never_loses_the_text(surface, slack, method, kind):
+    slack.fail(method, "500" if method == "upload" else kind)
+
+    await surface.post("C1", CHARTED, "k")
+
+    assert ["header", "section", "data_visualization", "context"] == slack.public()[0].kinds
+
+
+async def test_without_a_picture_the_numbers_still_arrive(surface, slack, painter):
+    painter.picture = b""
+
+    await surface.post("C1", CHARTED, "k")
+
+    assert 1 == len(slack.public())
+
+
+async def test_a_painter_that_fails_is_only_told_in_the_log(surface, slack, painter, caplog):
+    painter.pictures = lambda charts: 1 / 0
+
+    await surface.post("C1", CHARTED, "k")
+
+    assert 1 == len(slack.public())
+    assert "no picture: drawing failed" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("times", "kinds"),
+    [(1, ["header", "section", "rich_text"]), (2, [])],
+    ids=["without the picture", "bare text"],
+)
+async def test_what_slack_does_not_take_is_said_more_plainly(surface, slack, times, kinds):
+    slack.fail("chat.postMessage", "invalid_blocks", times=times)
+
+    await surface.post("C1", CHARTED, "k")
+
+    (message,) = slack.public()
+    assert kinds == message.kinds
+    assert "7 visitors." in message.text
+    assert "k" == message.metadata["event_payload"]["key"]
+
+
+async def test_what_slack_takes_in_no_form_is_refused(surface, slack):
+    slack.fail("chat.postMessage", "msg_too_long", times=9)
+
+    with pytest.raises(Refused, match="msg_too_long"):
+        await surface.post("C1", CHARTED, "k")
+
+
+async def test_a_workspace_that_refuses_slacks_own_blocks_is_remembered(surface, slack):
+    slack.takes_native = False
+    card = Card("Pages", "Nine.", PAGES, CHART)
+
+    await surface.post("C1", card, "1")
+    await surface.post("C1", card, "2")
+
+    assert 3 == len(slack.asked("chat.postMessage"))
+    assert ["header", "section", "table", "image"] == slack.public()[1].kinds
+
+
+@pytest.mark.parametrize(("said", "heard"), ANSWERS.items())
+async def test_a_failure_is_told_for_what_it_is(surface, slack, said, heard):
+    slack.fail("chat.postMessage", said)
+
+    with pytest.raises(PostError) as caught:
+        await surface.post("C1", PLAIN, "k")
+
+    kinds = (Unauthorized, NotPosted, Unclear, Refused)  # the first is one of the second
+    assert heard is next(kind for kind in kinds if isinstance(caught.value, kind))
+    assert [] == slack.public()
+    assert 1 == len(slack.asked("chat.postMessage"))
+
+
+async def test_slacks_own_pause_is_obeyed(surface, slack):
+    slack.fail("chat.postMessage", "429")
+
+    with pytest.raises(NotPosted) as caught:
+        await surface.post("C1", PLAIN, "k")
+
+    assert 7 == caught.value.retry_after
+
+
+async def test_after_a_429_other_channels_flow(surface, slack, monkeypatch):
+    monkeypatch.setattr("bot.slack.pace.PATIENCE", 1.0)
+    slack.fail("chat.postMessage", "429")
+    with pytest.raises(NotPosted):
+        await surface.post("C1", PLAIN, "k")
+
+    with pytest.raises(NotPosted) as held:
+        await surface.post("C1", PLAIN, "k")
+    await surface.post("C2", PLAIN, "other")
+
+    assert 6 < held.value.retry_after <= 7
+    assert ["C1", "C2"] == [asked["channel"] for asked in slack.asked("chat.postMessage")]
+
+
+async def test_a_refused_connection_is_certain(slack, painter, jobs):
+    url = slack.api_url
+    await slack.stop()
+
+    with pytest.raises(NotPosted):
+        await SlackSurface(web_client("xoxb-test", url), painter, jobs).post("C1", PLAIN, "k")
+
+
+@pytest.mark.parametrize("kind", LOST)
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_whatever_gets_lost_the_message_is_there_once(surface, slack, since, when, kind):
+    slack.fail("chat.postMessage", kind, when)
+
+    with pytest.raises(Unclear):
+        await surface.post("C1", PLAIN, "k")
+    found = await surface.find("C1", "k", since)
+    if not found:
+        found = await surface.post("C1", PLAIN, "k")
+
+    assert [found] == [message.ts for message in slack.public()]
+
+
+async def test_a_refusal_says_what_would_help(surface):
+    with pytest.raises(Refused, match="/invite @Tidings"):
+        await surface.post("COUT", PLAIN, "k")
+    with pytest.raises(Refused, match="unarchive"):
+        await surface.post("COLD", PLAIN, "k")
+
+
+async def test_a_token_that_ends_is_told_once_and_is_over_when_it_works_again(
+    surface, slack, caplog
+):
+    slack.revoked.add("xoxb-test")
+    for _ in range(2):
+        with pytest.raises(Unauthorized):
+            await surface.post("C1", PLAIN, "k")
+    trouble = surface.trouble
+    slack.revoked.clear()
+    await surface.post("C1", PLAIN, "k")
+
+    assert "token_revoked" in trouble
+    assert 1 == caplog.text.count("refuses the bot's token")
+    assert "" == surface.trouble
+
+
+async def test_a_message_of_a_thread_is_looked_for_there(surface, slack, since):
+    parent = await surface.post("C1", PLAIN, "parent")
+    child = await surface.post("C1", PLAIN, "child", thread=parent)
+
+    assert child == await surface.find("C1", "child", since, thread=parent)
+    assert await surface.find("C1", "child", since) is None
+    assert parent == slack.public()[1].thread
+
+
+async def test_a_look_goes_through_every_page(surface, slack, since, monkeypatch):
+    monkeypatch.setattr("bot.slack.post.PAGE", 2)
+    slack.spent.clear()
+    for n in range(5):
+        await surface.post("C1", PLAIN, str(n))
+
+    assert slack.public()[4].ts == await surface.find("C1", "4", since)
+    assert await surface.find("C1", "9", since) is None
+
+
+async def test_a_look_that_fails_is_no_answer(surface, slack, since):
+    slack.fail("conversations.history", "500")
+
+    with pytest.raises(Unclear):
+        await surface.find("C1", "k", since)
+
+
+@pytest.mark.parametrize("channel", ["C1", "U2"])
+async def test_without_history_the_second_one_says_that_it_may_be_a_repeat(
+    surface, slack, since, channel
+):
+    slack.tokens["xoxb-test"] -= {"channels:history"}
+    slack.channels["U2"] = slack.channels["D1"]
+
+    assert await surface.find(channel, "k", since) is None
+    await surface.post("C1", PLAIN, "k")
+    await surface.post("C1", PLAIN, "other")
+
+    assert ["May be a repeat" in str(message.blocks) for message in slack.public()] == [True, False]
+
+
+async def test_a_message_is_changed_in_its_place(surface, slack):
+    ts = await surface.post("C1", PLAIN, "k")
+
+    await surface.update("C1", ts, CHARTED)
+
+    (message,) = slack.public()
+    assert ["header", "section", "image"] == message.kinds
+    assert "k" == message.metadata["event_payload"]["key"]
+
+
+async def test_a_deleted_message_cannot_be_changed(surface, slack):
+    with pytest.raises(Refused, match="deleted"):
+        await surface.update("C1", "1.0", PLAIN)
+
+
+async def test_a_late_picture_of_a_change_is_added_too(surface, slack, monkeypatch):
+    monkeypatch.setattr("bot.slack.post.IN_TIME", 0.01)
+    slack.looks = 5
+    ts = await surface.post("C1", PLAIN, "k")
+
+    await surface.update("C1", ts, CHARTED)
+    await eventually(lambda: "image" in slack.public()[0].kinds)
+
+    assert 2 == len(slack.public()[0].edits)
+
+
+async def test_a_file_is_attached_to_the_thread_and_found_by_its_name(surface, slack, since):
+    parent = await surface.post("C1", PLAIN, "parent")
+
+    file = await surface.attach("C1", "week-20.csv", b"a,b\n1,2\n", "csv", thread=parent)
+
+    assert b"a,b\n1,2\n" == slack.files[file].content
+    assert await surface.find("C1", "csv", since, thread=parent, name="week-20.csv")
+    assert await surface.find("C1", "csv", since, thread=parent, name="week-21.csv") is None
+
+
+async def test_a_file_of_which_one_does_not_know_is_unclear(surface, slack, since):
+    slack.fail("files.completeUploadExternal", "reset", "after")
+
+    with pytest.raises(Unclear):
+        await surface.attach("C1", "week-20.csv", b"a,b\n", "csv")
+
+    assert await surface.find("C1", "csv", since, name="week-20.csv")
+
+
+async def test_two_messages_to_a_channel_keep_their_distance(surface, slack, monkeypatch):
+    monkeypatch.setattr("bot.slack.pace.EVERY", 0.1)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+
+    await asyncio.gather(*(surface.post("C1", PLAIN, str(n)) for n in range(3)))
+    to_one = loop.time() - began
+    await surface.post("C2", PLAIN, "other")
+
+    assert to_one >= 0.2
+    assert loop.time() - began - to_one < 0.1
