@@ -7,6 +7,7 @@ from typing import Self
 from marina.database import Database
 from marina.store.askers import Askers
 from marina.store.clients import Client, Clients, Reveal
+from marina.store.contacts import Contact, Contacts
 from marina.store.deliveries import Deliveries, Delivery, Outcome, State, Verb
 from marina.store.naming import port_key
 from marina.store.notes import Notes
@@ -17,6 +18,7 @@ from marina.store.subscriptions import Every, Kind, Subscription, Subscriptions
 
 __all__ = (
     "Client",
+    "Contact",
     "Delivery",
     "Every",
     "Kind",
@@ -33,7 +35,9 @@ __all__ = (
 )
 
 
-class Store(Ports, Askers, Clients, Sightings, Subscriptions, Deliveries, Notes, Retention):
+class Store(
+    Ports, Askers, Clients, Sightings, Subscriptions, Deliveries, Contacts, Notes, Retention
+):
     @classmethod
     async def open(cls, url: str) -> Self:
         """`url`: sqlite:///relative.db, sqlite:////absolute.db, :memory: or postgresql://…
