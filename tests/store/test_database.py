@@ -59,18 +59,20 @@ async def test_a_place_where_no_file_can_be_is_said(tmp_path):
         await Store.open(f"sqlite:///{tmp_path}")
 
 
-async def test_a_newer_database_is_refused(store, database, url):
+async def test_a_newer_database_is_refused(new_url):
+    database = await Database.open(new_url)
     await database.query("insert into schema_step (step) values (999)")
+    await database.close()
 
     with pytest.raises(StoreError, match="newer than this bot"):
-        await Store.open(url)
+        await Store.open(new_url)
 
 
-async def test_an_older_database_gets_what_it_lacks(url, monkeypatch):
+async def test_an_older_database_gets_what_it_lacks(new_url, monkeypatch):
     with monkeypatch.context() as older:
         older.setattr(schema, "STEPS", schema.STEPS[:4])
-        await (await Database.open(url)).close()
-    store = await Store.open(url)
+        await (await Database.open(new_url)).close()
+    store = await Store.open(new_url)
     await store.add_port(NICE, MAY)
     ports = await store.ports()
     await store.close()
@@ -78,12 +80,12 @@ async def test_an_older_database_gets_what_it_lacks(url, monkeypatch):
     assert (NICE,) == ports
 
 
-async def test_a_step_that_fails_leaves_none_behind(url, monkeypatch):
+async def test_a_step_that_fails_leaves_none_behind(new_url, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(schema, "STEPS", (*schema.STEPS, "create table port (key text)"))
         with pytest.raises(Exception, match="exists"):
-            await Database.open(url)
-    database = await Database.open(url)
+            await Database.open(new_url)
+    database = await Database.open(new_url)
     steps = await database.query("select count(*) as n from schema_step")
     await database.close()
 

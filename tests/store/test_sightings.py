@@ -221,3 +221,18 @@ async def test_the_latest_visits_are_known_newest_first(store, client, now):
     assert [("crm-2", now), (client.key, now - HOUR)] == [
         (visit.client, visit.last) for visit in await store.sightings("nice")
     ]
+
+
+async def test_replicas_on_two_websites_of_a_port_do_not_block_each_other(store, another, now):
+    people = [Client(f"c{i:02}", "x") for i in range(40)]
+    await store.save_clients(people)
+    turns = [it for it in await store.claim_websites(now, 20) if it.port == "nice"]
+    for minute in range(1, 9):
+        at = now + minute * MINUTE
+        there = {person.key: [at] for person in people}
+        back = dict(reversed(there.items()))
+        jobs = zip((store, another), turns, (there, back), strict=True)
+        await asyncio.gather(*(it.noticed(turn, at, hits, nothing) for it, turn, hits in jobs))
+        turns = [Turn(turn.website, turn.port, at) for turn in turns]
+
+    assert {now + 8 * MINUTE} == {visit.last for visit in await store.sightings("nice")}
