@@ -24,8 +24,10 @@ from marina.umami import Login, Umami
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 PARIS = ZoneInfo("Europe/Paris")
-NICE = Port("nice", "Port de Nice", (Website("site-1"), Website("site-2")), PARIS, aliases=("nce",))
-SPLIT = Port("split", "ACI Split", (Website("site-3"),), ZoneInfo("Europe/Zagreb"), aliases=("Q1",))
+Json = dict[str, Any]
+SITES = tuple(f"{n}0000000-0000-4000-8000-000000000000" for n in (1, 2, 3))
+NICE = Port("nice", "Port de Nice", tuple(map(Website, SITES[:2])), PARIS, aliases=("nce",))
+SPLIT = Port("split", "ACI Split", (Website(SITES[2]),), ZoneInfo("Europe/Zagreb"), aliases=("Q1",))
 
 
 @pytest.fixture
@@ -45,7 +47,14 @@ def asker() -> Asker:
 
 @pytest.fixture
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("marina.umami.client.PAUSES", (0, 0))
+    monkeypatch.setattr("marina.umami.http.PAUSES", (0, 0))
+
+
+def _three_at_the_end(params: httpx.QueryParams) -> Json:
+    """Three page views in the last bucket of the period."""
+    at = datetime.fromtimestamp(int(params["endAt"]) / 1000, ZoneInfo(params["timezone"]))
+    day = at.replace(day=1) if params["unit"] == "month" else at
+    return {"pageviews": [{"x": f"{day:%F} 00:00:00", "y": 3}], "sessions": []}
 
 
 class UmamiServer:
@@ -62,10 +71,10 @@ class UmamiServer:
                 "bounces": "4",
                 "totaltime": 800,
             },
-            "pageviews": {"pageviews": [{"x": "2026-05-18 00:00:00", "y": 3}], "sessions": []},
+            "pageviews": _three_at_the_end,
             "metrics": [{"x": "/berths/A12", "y": 5}],
             "active": {"visitors": 2},
-            "events": {"data": []},
+            "events": {"data": [], "count": 0},
         }
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -77,8 +86,12 @@ class UmamiServer:
             return httpx.Response(401)
         self.requests.append(request)
         if session := re.search(r"/sessions/(.+)", path):
-            return httpx.Response(200, json={"id": session[1], "distinctId": "crm-" + session[1]})
+            return httpx.Response(
+                200, json={"id": session[1], "distinctId": f"crm-s{session[1][-1]}"}
+            )
         answer = self.answers.get(path.rsplit("/", 1)[1], httpx.Response(500))
+        if callable(answer):
+            answer = answer(request.url.params)
         return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
 
 

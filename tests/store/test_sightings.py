@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from marina.store import Client, Delivery, Noticed, Turn, Visit
-from tests.conftest import NICE
+from tests.conftest import NICE, SITES
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -36,7 +36,7 @@ class Told:
         return [visit for noticed in self.noticed for visit in noticed.visits]
 
 
-async def look(store, now, hits, tell=nothing, website="site-1") -> bool:
+async def look(store, now, hits, tell=nothing, website=SITES[0]) -> bool:
     turns = await store.claim_websites(now, 0.001)
     (turn,) = [turn for turn in turns if turn.website == website]
     return bool(await store.noticed(turn, now, hits, tell))
@@ -47,7 +47,7 @@ async def test_websites_are_shared_out(store, another, now):
         *(it.claim_websites(now, 20, most=1) for it in (store, another) * 4)
     )
 
-    assert ["site-1", "site-2", "site-3"] == sorted(it.website for turn in turns for it in turn)
+    assert [SITES[0], SITES[1], SITES[2]] == sorted(it.website for turn in turns for it in turn)
     assert () == await store.claim_websites(now + timedelta(seconds=19), 20)
     assert 3 == len(await store.claim_websites(now + timedelta(seconds=20), 20))
 
@@ -56,22 +56,22 @@ async def test_a_new_website_is_looked_at_from_when_it_was_found(store, now):
     start = datetime(2026, 5, 1, tzinfo=UTC)
     turns = await store.claim_websites(now, 20)
 
-    assert Turn("site-3", "split", start) in turns
+    assert Turn(SITES[2], "split", start) in turns
 
 
 async def test_left_out_and_vanished_websites_have_no_turn(store, now):
-    await store.unlink("site-1")
+    await store.unlink(SITES[0])
     await store.discovered(NICE.websites, now, NICE.timezone)
 
-    assert ["site-2"] == [turn.website for turn in await store.claim_websites(now, 20)]
+    assert [SITES[1]] == [turn.website for turn in await store.claim_websites(now, 20)]
 
 
 async def test_a_website_that_was_left_out_begins_anew(store, now):
-    await store.unlink("site-1")
-    await store.link("site-1", "nice", now)
+    await store.unlink(SITES[0])
+    await store.link(SITES[0], "nice", now)
     turns = await store.claim_websites(now, 20)
 
-    assert Turn("site-1", "nice", now) in turns
+    assert Turn(SITES[0], "nice", now) in turns
 
 
 async def test_a_first_visit_is_told(store, client, now):
@@ -110,7 +110,7 @@ async def test_several_visits_at_one_look_are_several(store, client, now):
 async def test_two_websites_of_a_port_are_one_visit(store, client, now):
     told = Told()
     await look(store, now, {client.key: [now]}, told)
-    await look(store, now + MINUTE, {client.key: [now + MINUTE]}, told, "site-2")
+    await look(store, now + MINUTE, {client.key: [now + MINUTE]}, told, SITES[1])
 
     assert [True, False] == [visit.began for visit in told.visits]
 
@@ -118,7 +118,7 @@ async def test_two_websites_of_a_port_are_one_visit(store, client, now):
 async def test_another_port_is_another_visit(store, client, now):
     told = Told()
     await look(store, now, {client.key: [now]}, told)
-    await look(store, now + MINUTE, {client.key: [now + MINUTE]}, told, "site-3")
+    await look(store, now + MINUTE, {client.key: [now + MINUTE]}, told, SITES[2])
 
     assert [True, True] == [visit.began for visit in told.visits]
 
@@ -175,8 +175,8 @@ async def test_two_replicas_with_the_same_turn_tell_once(store, another, client,
 
 
 async def test_a_website_that_changed_hands_meanwhile_is_not_counted(store, client, now):
-    (turn, *_) = [it for it in await store.claim_websites(now, 20) if it.website == "site-1"]
-    await store.link("site-1", "split", now)
+    (turn, *_) = [it for it in await store.claim_websites(now, 20) if it.website == SITES[0]]
+    await store.link(SITES[0], "split", now)
 
     assert not await store.noticed(turn, now, {client.key: [now]}, nothing)
 
