@@ -38,12 +38,13 @@ def endpoints(page: Page) -> list[BaseRoute]:
         """
         line = request.query_params.get("q", "")[:LINE_MAX].strip()
         ask = bool(line) and same_site(request.headers)
-        asker, kept = await page.asker(), page.posted()
+        asker, kept = await page.asker(), page.kept
+        ids = {it.id for it in kept}
         filled = template(
             "page.html",
             asker=asker,
             starters=[(_starter(it, asker), it.help) for it in MENU.commands[:STARTERS]],
-            messages=[message(it, kept) for it in kept if not it.thread],
+            messages=[message(it, kept) for it in kept if it.thread not in ids],
             revision=page.revision,
             turn=await page.turn(line) if ask else "",
             line="" if ask else line,

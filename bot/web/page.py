@@ -97,7 +97,12 @@ class Page:
                 return it.id
         return None
 
-    def posted(self, after: int = 0) -> tuple[Posted, ...]:
+    @property
+    def kept(self) -> tuple[Posted, ...]:
+        """All that is remembered, in the order in which it was posted."""
+        return tuple(self._posted.values())
+
+    def news(self, after: int) -> tuple[Posted, ...]:
         """What is new or edited since that revision, the oldest change first."""
         late = (it for it in self._posted.values() if it.revision > after)
         return tuple(sorted(late, key=lambda it: it.revision))
@@ -113,7 +118,7 @@ class Page:
         """
         while not self._closed:
             changed = self._changed
-            for it in self.posted(after):
+            for it in self.news(after):
                 after = it.revision
                 yield it
             try:

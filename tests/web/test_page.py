@@ -80,6 +80,21 @@ async def test_a_page_opened_later_has_what_was_posted_and_the_replies(client, p
     assert 1 == shown.text.count("An inquiry for A27.")
 
 
+async def test_a_reply_outlives_what_it_answers(client, page):
+    await page.post("page", Card("Inquiry", "An inquiry for A27."), thread="long-forgotten")
+
+    assert "An inquiry for A27." in Parsed((await client.get("/")).text).text
+
+
+async def test_an_edit_leaves_the_message_where_it_was(client, page):
+    first = await page.post("page", Card("one", "."))
+    second = await page.post("page", Card("two", "."))
+    await page.update("page", first, Card("one, edited", "."))
+    articles = Parsed((await client.get("/")).text).every("article")
+
+    assert [f"m-{first}", f"m-{second}"] == [it["id"] for it in articles if "id" in it]
+
+
 async def test_a_silent_stream_is_kept_alive(client, page, monkeypatch):
     monkeypatch.setattr("bot.web.endpoints.KEEP_ALIVE", 0.01)
     async with asyncio.timeout(5), client.stream("GET", "/events?after=0") as stream:
@@ -101,9 +116,9 @@ async def test_a_message_is_found_by_its_key(page):
 
 async def test_an_edit_keeps_key_and_time(page):
     id = await page.post("page", VISIT, "visit:1")
-    [before] = page.posted()
+    [before] = page.kept
     await page.update("page", id, Card("Changed", "."))
-    [after] = page.posted()
+    [after] = page.kept
 
     assert (before.key, before.at) == (after.key, after.at)
     assert before.revision < after.revision
@@ -112,15 +127,15 @@ async def test_an_edit_keeps_key_and_time(page):
 async def test_an_edit_of_what_was_forgotten_is_shown_anew(page):
     await page.update("page", "from-before", VISIT)
 
-    assert ["from-before"] == [it.id for it in page.posted()]
+    assert ["from-before"] == [it.id for it in page.kept]
 
 
 async def test_only_the_latest_are_kept(page):
     for number in range(KEPT + 5):
         await page.post("page", Card(str(number), "."), str(number))
 
-    assert KEPT == len(page.posted())
-    assert "5" == page.posted()[0].key
+    assert KEPT == len(page.kept)
+    assert "5" == page.kept[0].key
 
 
 async def test_a_file_can_be_fetched_as_it_was_and_is_never_opened_in_place(client, page):

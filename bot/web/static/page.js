@@ -23,12 +23,18 @@ document.addEventListener("submit", (event) => {
   ask(line);
 });
 
+document.addEventListener("keydown", (event) => {
+  if (event.key === "/" && document.activeElement !== input) input.focus(); // which gets the "/" too
+});
+
 async function ask(line, from) {
   if (asked.at(-1) !== line) asked.push(line);
   const turn = sameCommand(from?.dataset.line, line) ? from : feed.appendChild(looking(line));
+  turn.dataset.line = line;
   turn.setAttribute("aria-busy", "true");
   if (turn !== from) reveal(turn);
   const answered = fragment(await answer(line));
+  if (turn.dataset.line !== line) return; // another button of the card was pressed meanwhile
   const arrived = answered.querySelector(".turn");
   if (turn !== from) arrived.classList.add("arrived");
   turn.replaceWith(arrived);
@@ -60,7 +66,6 @@ function sameCommand(one, other) {
 
 function looking(line) {
   const turn = document.getElementById("looking").content.firstElementChild.cloneNode(true);
-  turn.dataset.line = line;
   turn.querySelector("a").textContent = "/" + line.replace(/^\/+/, "");
   return turn;
 }
