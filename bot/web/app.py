@@ -26,5 +26,5 @@ def app(
     The page has no login: give one only where the server listens on this machine alone. It
     answers only requests that call it by one of `hosts`.
     """
-    own = [Mount("/", Guard(Starlette(routes=endpoints(page)), hosts))] if page else []
+    own = [Mount("/", Guard(endpoints(page), hosts))] if page else []
     return Starlette(routes=[healthz(health), *routes, *own], middleware=[Middleware(Sealed)])

@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import parse_qs, quote
 
 from markupsafe import Markup
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.data import data
@@ -29,68 +30,83 @@ STARTERS = 6  # the menu's first, which are those that most people ask
 KEEP_ALIVE = 15.0  # seconds; browsers and proxies give up on a stream that is silent for longer
 
 
-def endpoints(page: Page) -> list[BaseRoute]:
-    async def index(request: Request) -> Response:
-        """The page; with `?q=` it is answered already, so that it works without JavaScript.
+def endpoints(page: Page) -> Starlette:
+    app = Starlette(
+        routes=[
+            Route("/", index),
+            Route("/ask", ask, methods=["POST"]),
+            Route("/menu", menu),
+            Route("/events", events),
+            Route("/files/{id}", file),
+            Mount("/static", StaticFiles(directory=HERE / "static")),
+        ]
+    )
+    app.state.page = page
+    return app
 
-        A link on another website only fills in the question: a line can also change things, so
-        asking it is left to the person.
-        """
-        line = request.query_params.get("q", "")[:LINE_MAX].strip()
-        ask = bool(line) and same_site(request.headers)
-        asker, kept = await page.asker(), page.kept
-        ids = {it.id for it in kept}
-        filled = template(
-            "page.html",
-            asker=asker,
-            starters=[(_starter(it, asker), it.help) for it in MENU.commands[:STARTERS]],
-            messages=[message(it, kept) for it in kept if it.thread not in ids],
-            revision=page.revision,
-            turn=await page.turn(line) if ask else "",
-            line="" if ask else line,
-        )
-        return HTMLResponse(filled)
 
-    async def ask(request: Request) -> Response:
-        """A form with the line in `q` → question and answer as HTML, or the card as data."""
-        line = await _line(request)
-        if "application/json" in request.headers.get("Accept", ""):
-            return JSONResponse(data(await page.answer(line)))
-        return HTMLResponse(await page.turn(line))
+async def index(request: Request) -> Response:
+    """The page; with `?q=` it is answered already, so that it works without JavaScript.
 
-    async def menu(request: Request) -> Response:
-        """What can be suggested while somebody types."""
-        asker = await page.asker()
-        ports = [{"key": port.key, "name": port.name} for port in asker.ports]
-        return JSONResponse({"commands": [*map(_suggested, MENU.commands)], "ports": ports})
+    A link on another website only fills in the question: a line can also change things, so
+    asking it is left to the person.
+    """
+    page = _page(request)
+    line = request.query_params.get("q", "")[:LINE_MAX].strip()
+    asked = bool(line) and same_site(request.headers)
+    asker, kept = await page.asker(), page.kept
+    ids = {it.id for it in kept}
+    filled = template(
+        "page.html",
+        asker=asker,
+        starters=[(_starter(it, asker), it.help) for it in MENU.commands[:STARTERS]],
+        messages=[message(it, kept) for it in kept if it.thread not in ids],
+        revision=page.revision,
+        turn=await page.turn(line) if asked else "",
+        line="" if asked else line,
+    )
+    return HTMLResponse(filled)
 
-    async def events(request: Request) -> Response:
-        """Server-sent events: what is posted and edited after the revision in `after`."""
-        seen = request.headers.get("Last-Event-ID") or request.query_params.get("after", "")
-        if not (seen.isascii() and seen.isdigit() and len(seen) < 20):
-            raise HTTPException(400, "`after` is the number of a revision.")
-        return StreamingResponse(_stream(page, int(seen)), media_type="text/event-stream")
 
-    async def file(request: Request) -> Response:
-        if not (kept := page.file(request.path_params["id"])):
-            raise HTTPException(404, "That file is no longer kept here.")
-        headers = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(kept.name, '')}"}
-        return Response(kept.content, headers=headers, media_type="application/octet-stream")
+async def ask(request: Request) -> Response:
+    """A form with the line in `q` → question and answer as HTML, or the card as data."""
+    page, line = _page(request), await _line(request)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JSONResponse(data(await page.answer(line)))
+    return HTMLResponse(await page.turn(line))
 
-    return [
-        Route("/", index),
-        Route("/ask", ask, methods=["POST"]),
-        Route("/menu", menu),
-        Route("/events", events),
-        Route("/files/{id}", file),
-        Mount("/static", StaticFiles(directory=HERE / "static")),
-    ]
+
+async def menu(request: Request) -> Response:
+    """What can be suggested while somebody types."""
+    asker = await _page(request).asker()
+    ports = [{"key": port.key, "name": port.name} for port in asker.ports]
+    return JSONResponse({"commands": [*map(_suggested, MENU.commands)], "ports": ports})
+
+
+async def events(request: Request) -> Response:
+    """Server-sent events: what is posted and edited after the revision in `after`."""
+    seen = request.headers.get("Last-Event-ID") or request.query_params.get("after", "")
+    if not (seen.isascii() and seen.isdigit() and len(seen) < 20):
+        raise HTTPException(400, "`after` is the number of a revision.")
+    return StreamingResponse(_stream(_page(request), int(seen)), media_type="text/event-stream")
+
+
+async def file(request: Request) -> Response:
+    if not (kept := _page(request).file(request.path_params["id"])):
+        raise HTTPException(404, "That file is no longer kept here.")
+    headers = {"Content-Disposition": f"attachment; filename*=utf-8''{quote(kept.name, '')}"}
+    return Response(kept.content, headers=headers, media_type="application/octet-stream")
 
 
 def message(posted: Posted, kept: Iterable[Posted] = ()) -> Markup:
     """With the replies to it that are among `kept`."""
     replies = [message(it) for it in kept if it.thread == posted.id]
     return template("message.html", it=posted, replies=replies)
+
+
+def _page(request: Request) -> Page:
+    page: Page = request.app.state.page
+    return page
 
 
 async def _stream(page: Page, after: int) -> AsyncIterator[str]:
