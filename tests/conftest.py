@@ -1,33 +1,23 @@
-"""What tests stand on: two ports, a moment, a fake Umami, a store, a chat that remembers."""
+"""What tests stand on: a small harbour, a moment, a store, a chat that remembers."""
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 
+from bot.demo import Demo
 from bot.surface import PostError
 from marina import Marina
 from marina.asker import Asker
 from marina.card import Card
-from marina.database import Database
-from marina.port import Port, Website
-from marina.postgres import Postgres
 from marina.store import Store
 from marina.umami import Login, Umami
+from tests.harbour import NICE, NOW, SPLIT, harbour
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
-PARIS = ZoneInfo("Europe/Paris")
-Json = dict[str, Any]
-SITES = tuple(f"{n}0000000-0000-4000-8000-000000000000" for n in (1, 2, 3))
-NICE = Port("nice", "Port de Nice", tuple(map(Website, SITES[:2])), PARIS, aliases=("nce",))
-SPLIT = Port("split", "ACI Split", (Website(SITES[2]),), ZoneInfo("Europe/Zagreb"), aliases=("Q1",))
 
 
 @pytest.fixture
@@ -37,7 +27,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 def now() -> datetime:
-    return datetime(2026, 5, 19, 15, 30, tzinfo=PARIS)
+    return NOW
 
 
 @pytest.fixture
@@ -46,70 +36,13 @@ def asker() -> Asker:
 
 
 @pytest.fixture
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("marina.umami.http.PAUSES", (0, 0))
-
-
-def _three_at_the_end(params: httpx.QueryParams) -> Json:
-    """Three page views in the last bucket of the period."""
-    at = datetime.fromtimestamp(int(params["endAt"]) / 1000, ZoneInfo(params["timezone"]))
-    day = at.replace(day=1) if params["unit"] == "month" else at
-    return {"pageviews": [{"x": f"{day:%F} 00:00:00", "y": 3}], "sessions": []}
-
-
-class UmamiServer:
-    """Checks the token, answers from `answers` by the end of the path, notes what it was asked."""
-
-    def __init__(self) -> None:
-        self.logins = 0
-        self.requests: list[httpx.Request] = []
-        self.answers: dict[str, Any] = {
-            "stats": {
-                "pageviews": 20,
-                "visitors": 7,
-                "visits": 8,
-                "bounces": "4",
-                "totaltime": 800,
-            },
-            "pageviews": _three_at_the_end,
-            "metrics": [{"x": "/berths/A12", "y": 5}],
-            "active": {"visitors": 2},
-            "events": {"data": [], "count": 0},
-        }
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        path = request.url.path
-        if path == "/api/auth/login":
-            self.logins += 1
-            return httpx.Response(200, json={"token": f"t{self.logins}"})
-        if request.headers["Authorization"] != f"Bearer t{self.logins}":
-            return httpx.Response(401)
-        self.requests.append(request)
-        if session := re.search(r"/sessions/(.+)", path):
-            return httpx.Response(
-                200, json={"id": session[1], "distinctId": f"crm-s{session[1][-1]}"}
-            )
-        answer = self.answers.get(path.rsplit("/", 1)[1], httpx.Response(500))
-        if callable(answer):
-            answer = answer(request.url.params)
-        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
-
-
-@pytest.fixture
-def server() -> UmamiServer:
-    return UmamiServer()
+def demo() -> Demo:
+    return harbour()
 
 
 @pytest.fixture
 async def store() -> AsyncIterator[Store]:
-    """On SQLite, or where TEST_DATABASE_URL says; that database is emptied."""
-    url = os.environ.get("TEST_DATABASE_URL", ":memory:")
-    if url != ":memory:":
-        empty = Database(lambda: Postgres(url))
-        await empty.query("drop schema public cascade")
-        await empty.query("create schema public")
-        await empty.close()
-    store = await Store.open(url)
+    store = await Store.open(":memory:")
     for port in (NICE, SPLIT):
         await store.add_port(port, MAY)
     yield store
@@ -117,9 +50,10 @@ async def store() -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-async def marina(server: UmamiServer, store: Store) -> AsyncIterator[Marina]:
+async def marina(demo: Demo, store: Store) -> AsyncIterator[Marina]:
     url = "http://umami.test"
-    umami = Umami(url, Login(url, "bot", "secret"), transport=httpx.MockTransport(server))
+    login = Login(url, demo.username, demo.password)
+    umami = Umami(url, login, transport=httpx.ASGITransport(demo.app))
     yield Marina(umami, store)
     await umami.aclose()
 

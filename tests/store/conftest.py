@@ -13,7 +13,8 @@ from marina.database import Database
 from marina.postgres import Postgres
 from marina.schema import migrate
 from marina.store import Client, Store
-from tests.conftest import MAY, NICE, SPLIT
+from tests.conftest import MAY
+from tests.store.ports import NICE, SPLIT
 from tests.store.server import postgres
 
 NOTICE = "no PostgreSQL 15 or later is here"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.conftest import NICE, SPLIT
+from tests.store.ports import NICE, SPLIT
 
 
 async def test_a_channels_port_goes_before_a_users(store):

@@ -15,7 +15,8 @@ from marina.port import Website
 from marina.postgres import Postgres
 from marina.sqlite import Sqlite
 from marina.store import Client, Delivery, Store, Subscription
-from tests.conftest import MAY, NICE, PARIS, SPLIT
+from tests.conftest import MAY
+from tests.store.ports import NICE, PARIS, SPLIT
 
 TABLES = (
     "port alias website preference client sighting mute claim reveal subscription"

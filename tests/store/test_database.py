@@ -14,7 +14,8 @@ from marina.database import Database
 from marina.errors import StoreError
 from marina.postgres import Postgres
 from marina.store import Store
-from tests.conftest import MAY, NICE, SPLIT
+from tests.conftest import MAY
+from tests.store.ports import NICE, SPLIT
 
 
 async def test_a_missing_folder_is_made(tmp_path, monkeypatch):

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from marina.store import Delivery, Subscription
-from tests.conftest import MAY, NICE
+from tests.conftest import MAY
+from tests.store.ports import NICE
 
 SECOND = timedelta(seconds=1)
 LEASE = timedelta(seconds=60)

@@ -14,7 +14,8 @@ from marina.errors import UsageError
 from marina.port import Website, fold
 from marina.store import Subscription, port_key
 from marina.store.naming import ports_for
-from tests.conftest import MAY, NICE, PARIS, SPLIT
+from tests.conftest import MAY
+from tests.store.ports import NICE, PARIS, SPLIT
 
 NIMARA = Website("w-1", "Port Nimara", "nimara.example")
 HOMES = Website("w-2", "Nimara Residences", "homes.nimara.example")

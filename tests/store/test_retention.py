@@ -10,7 +10,7 @@ import pytest
 
 from marina.errors import StoreError
 from marina.store import Delivery, Reveal, Store
-from tests.conftest import SPLIT
+from tests.store.ports import SPLIT
 
 DAY = timedelta(days=1)
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from marina.port import Website
 from marina.store import Client, Delivery, Noticed, Store
 from marina.store.sightings import GAP
-from tests.conftest import NICE
+from tests.store.ports import NICE
 
 START = datetime(2026, 5, 19, tzinfo=UTC)
 END = START + timedelta(hours=13)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from marina.store import Client, Delivery, Noticed, Turn, Visit
-from tests.conftest import NICE, SITES
+from tests.store.ports import NICE, SITES
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from marina.store import Delivery, Subscription
-from tests.conftest import MAY, NICE, SPLIT
+from tests.conftest import MAY
+from tests.store.ports import NICE, SPLIT
 
 PLAIN = Subscription("a", "slack:C1", (NICE,), ("traffic week",), MAY)
 FULL = Subscription(

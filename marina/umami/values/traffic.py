@@ -26,13 +26,14 @@ class Stats:
         return Stats(*(getattr(self, name) + getattr(other, name) for name in _FIVE))
 
     @property
-    def bounce_rate(self) -> float:
-        """0-1; 0 without visits."""
-        return self.bounces / self.visits if self.visits else 0.0
+    def bounce_rate(self) -> float | None:
+        """0-1; None without visits."""
+        return self.bounces / self.visits if self.visits else None
 
     @property
-    def seconds_per_visit(self) -> float:
-        return self.totaltime / self.visits if self.visits else 0.0
+    def seconds_per_visit(self) -> float | None:
+        """None without visits."""
+        return self.totaltime / self.visits if self.visits else None
 
 
 @dataclass(frozen=True, slots=True)

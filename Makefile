@@ -1,0 +1,52 @@
+# make run · make test · make check · make bench · make lock
+# Works with GNU make 3.81 and later, on Linux and macOS. PYTHON=… names another interpreter.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: run test check lint types coverage bench lock clean
+
+run: .venv/.run
+	@exec $(BIN)/python -m bot
+
+test: .venv/.dev
+	@$(BIN)/python -m pytest -q -n 2
+
+check: lint types coverage
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/.dev
+	$(BIN)/mypy
+
+coverage: .venv/.dev
+	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=95
+
+bench: .venv/.dev
+	$(BIN)/python -m tests.bench
+
+lock: .venv/.dev
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --all-extras pyproject.toml -o requirements.lock --upgrade
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --all-extras --group dev pyproject.toml -c requirements.lock \
+		-o requirements-dev.lock
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# A stamp is newer than its lock when what the lock names is installed.
+.venv/.run: requirements.lock | .venv/bin/pip
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
+
+.venv/.dev: requirements-dev.lock | .venv/bin/pip
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@ .venv/.run
+
+.venv/bin/pip:
+	@test -n "$(PYTHON)" || { echo "Tidings needs Python 3.11 or later; PYTHON=… says where it is."; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv is missing (on Debian: apt-get install python3-venv)."; exit 1; }

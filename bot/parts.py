@@ -1,0 +1,78 @@
+"""The parts that a question needs, opened together and closed together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from bot.chart import Painter
+from bot.demo import Demo
+from bot.settings import Settings
+from marina import Marina, discovery
+from marina.store import Store
+from marina.umami import ApiKey, Login, Umami
+
+CONSOLE, PAGE = "console:me", "web:page"  # who asks in the terminal, and on the local page
+DEMO_URL = "http://umami.invalid"  # asked in this process: no request leaves it
+DEMO_ZONES = {
+    "nimara": "Europe/Paris",
+    "vela": "Europe/Rome",
+    "azul": "Europe/Lisbon",
+    "kestrel": "Europe/London",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    settings: Settings
+    clock: Callable[[], datetime]
+    marina: Marina
+    painter: Painter
+    demo: Demo | None
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Parts]:
+    """Raises StoreError where the database cannot be had; Umami is not asked yet."""
+    async with AsyncExitStack() as stack:
+        store = await Store.open(settings.store_url)
+        stack.push_async_callback(store.close)
+        demo = Demo(clock) if settings.demo else None
+        umami = _umami(settings, demo)
+        stack.push_async_callback(umami.aclose)
+        painter = Painter()
+        stack.push_async_callback(painter.aclose)
+        yield Parts(settings, clock, Marina(umami, store), painter, demo)
+
+
+async def find_ports(parts: Parts) -> None:
+    """Make sure that the ports are known. Raises UmamiError if none ever were."""
+    marina, now = parts.marina, parts.clock()
+    first = await marina.store.refreshed_at() is None
+    await discovery.keep_fresh(marina, now, parts.settings.timezone)
+    if first and parts.demo:
+        await _arrange(marina.store, parts.demo, now)
+
+
+async def _arrange(store: Store, demo: Demo, now: datetime) -> None:
+    """As an admin would by /ports: Port Nimara has two websites, each port its own time."""
+    await store.link(demo.websites["Nimara Residences"], "nimara", now)
+    for key, zone in DEMO_ZONES.items():
+        await store.change_port(key, timezone=ZoneInfo(zone))
+    for who in (CONSOLE, PAGE):
+        await store.prefer(who, "nimara")
+
+
+def _umami(settings: Settings, demo: Demo | None) -> Umami:
+    if demo:
+        login = Login(DEMO_URL, demo.username, demo.password)
+        return Umami(DEMO_URL, login, transport=httpx.ASGITransport(demo.app))
+    url, key = settings.umami_url or "", settings.umami_api_key
+    if key:
+        return Umami(url, ApiKey(key))
+    return Umami(url, Login(url, settings.umami_username, settings.umami_password))

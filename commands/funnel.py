@@ -1,0 +1,122 @@
+"""/funnel - how far people get on the way to a signed EOI, and where most are lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import pairwise
+
+from marina import Marina, berths, blocks, figures
+from marina.ask import Ask, command
+from marina.card import Action, Card, Chart, Context, Series, Table
+from marina.numbers import cell, change, compared, count, percent, plural, share
+from marina.port import Port
+from marina.tasks import Together
+from marina.umami import FunnelStep, Step
+
+WINDOW = 43_200  # minutes: all the steps within 30 days
+SESSION = (
+    "Each step must follow the one before within 30 days and in one Umami session:"
+    " a signed EOI counts only where the site identifies its visitors."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the funnel over all websites: people in this period and in the one before."""
+
+    name: str
+    people: int
+    before: int
+
+
+@command("[port] [berth] [period=30d]")
+async def funnel(ask: Ask, marina: Marina) -> Card:
+    """How many get from the berths to a signed EOI, and where most are lost.
+
+    > funnel nimara
+    > funnel nimara A12 30d
+    """
+    steps = _steps(ask.port, ask.words.get("berth", "").upper())
+    umami = marina.umami
+
+    async def both(site: str) -> tuple[tuple[FunnelStep, ...], tuple[FunnelStep, ...]]:
+        async with Together() as group:
+            now = group.create_task(umami.funnel(site, ask.period, steps, WINDOW))
+            then = group.create_task(umami.funnel(site, ask.period.previous, steps, WINDOW))
+        return now.result(), then.result()
+
+    sites = await figures.gather(ask.port, both)
+    people = [
+        [sum(site[side][i].visitors for site in sites.found) for i in range(len(steps))]
+        for side in (0, 1)
+    ]
+    stages = [Stage(step.value, *both) for step, *both in zip(steps, *people, strict=True)]
+    return _card(ask, stages, sites.caveats)
+
+
+def _card(ask: Ask, stages: list[Stage], caveats: tuple[Context, ...]) -> Card:
+    berth = ask.words.get("berth", "").upper()
+    first, last = stages[0], stages[-1]
+    whole = last.people / first.people if first.people else None
+    chart = Chart(
+        "funnel",
+        f"People per step, {ask.period.label}",
+        tuple(stage.name for stage in stages),
+        (Series("people", tuple(float(stage.people) for stage in stages)),),
+        alt=f"{count(last.people)} of {count(first.people)} people reach {last.name}.",
+    )
+    return Card(
+        f"Funnel{f' · berth {berth}' if berth else ''} · {ask.port.name}",
+        f"{_says(first, last, whole)} {_leak(stages)}".strip(),
+        chart,
+        _table(stages),
+        blocks.ranges(ask, Action("Traffic", line=ask.about("traffic"))),
+        *caveats,
+        Context(SESSION),
+        blocks.small_print(ask),
+    )
+
+
+def _steps(port: Port, berth: str) -> tuple[Step, ...]:
+    """The port's funnel; with a berth, that berth's pages and the events that name it."""
+    page = berths.path(port, berth)
+    steps = []
+    for value in port.funnel:
+        if not value.startswith(("/", "*")):
+            steps.append(Step("event", value, {berths.PROPERTY: berth} if berth else {}))
+        elif berth and "*" in value and fnmatchcase(page, value):
+            steps.append(Step("path", page))
+        else:
+            steps.append(Step("path", value))
+    return tuple(steps)
+
+
+def _says(first: Stage, last: Stage, whole: float | None) -> str:
+    if not first.people:
+        return f"Nobody came to {first.name} in this period."
+    reached = f"{count(last.people)} of {plural(first.people, 'person', 'people')} at {first.name}"
+    return f"{reached} got to {last.name} ({percent(whole)}); {compared(last.people, last.before)}."
+
+
+def _leak(stages: list[Stage]) -> str:
+    """The step between whose ends most people are lost, named."""
+    pairs = list(pairwise(stages))
+    here, there = max(pairs, key=lambda pair: pair[0].people - pair[1].people)
+    lost = here.people - there.people
+    if not lost:
+        return ""
+    return (
+        f"The biggest leak is from {here.name} to {there.name}:"
+        f" {count(lost)} people ({percent(lost / here.people)}) go no further."
+    )
+
+
+def _table(stages: list[Stage]) -> Table:
+    rows = []
+    for before, stage in zip([None, *stages], stages, strict=False):
+        lost = 1 - stage.people / before.people if before and before.people else None
+        whole = stage.people / stages[0].people if stages[0].people else None
+        changed = change(stage.people, stage.before)
+        rows.append((stage.name, cell(stage.people), share(whole), share(lost), changed))
+    return Table(("Step", "People", "Of all", "Drop-off", "Change"), tuple(rows))

@@ -1,0 +1,103 @@
+"""Blocks that several commands show: the trend, a top list, the ranges, the small print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from marina.ask import Ask
+from marina.card import Action, Actions, Cell, Chart, Context, Series, Table
+from marina.filters import told
+from marina.numbers import cell, change, count, plural, share
+from marina.period import Period, Unit
+
+RANGES = {"7d": "7 days", "30d": "30 days", "90d": "90 days"}
+WEEKDAYS_UP_TO = 14  # points; more are told by date
+
+
+def trend(
+    what: str, period: Period, now: Sequence[float | None], before: Sequence[float | None] = ()
+) -> Chart:
+    """This period's line over that of the one before; both have a value per bucket.
+
+    Where the one before is shorter (February) it has a gap, where it is longer it is cut.
+    """
+    starts = period.buckets()
+    then = (*before[: len(now)], *[None] * (len(now) - len(before)))
+    lines: tuple[Series, ...] = (Series(period.label, tuple(now)),)
+    if before:
+        lines += (Series(f"before ({period.compared_label})", then),)
+    labels = tuple(bucket_label(start, period.unit, len(starts)) for start in starts)
+    known = [(value, start) for value, start in zip(now, starts, strict=True) if value is not None]
+    best = max(known, default=(0, period.start), key=lambda pair: pair[0])
+    most = f"Most {_when(best[1], period.unit)}: {count(best[0])}."
+    alt = most if best[0] else f"No {what.casefold()} in this period."
+    return Chart("lines", f"{what} per {period.unit}", labels, lines, alt)
+
+
+def bucket_label(start: datetime, unit: Unit, points: int) -> str:
+    """
+    >>> bucket_label(datetime(2026, 5, 18, 9), "hour", 24)
+    '09:00'
+    >>> day = datetime(2026, 5, 18)
+    >>> bucket_label(day, "day", 7), bucket_label(day, "day", 30)
+    ('Mon 18', '18 May')
+    """
+    match unit:
+        case "hour":
+            return f"{start:%H:%M}" if points <= 25 else f"{start:%a %H:%M}"
+        case "day" if points <= WEEKDAYS_UP_TO:
+            return f"{start:%a} {start.day}"
+        case "day":
+            return f"{start.day} {start:%b}"
+        case "month":
+            return f"{start:%b %Y}"
+
+
+def top(
+    name: str, now: Counter[str], before: Counter[str], rows: int = 5, of: float | None = None
+) -> Table:
+    """The most frequent with their change; with `of`, each one's share of that total."""
+    columns = (name, "Visitors", *(["Share"] if of else []), "Change")
+    lines: list[tuple[Cell, ...]] = []
+    for label, value in now.most_common(rows):
+        shared = [share(value / of)] if of else []
+        lines.append((label, cell(value), *shared, change(value, before.get(label, 0))))
+    return Table(columns, tuple(lines) or (("none", *[""] * (len(columns) - 1)),))
+
+
+def ranges(ask: Ask, *more: Action) -> Actions:
+    """The same question about other periods, then other questions."""
+    others = [(name, label) for name, label in RANGES.items() if name != ask.period.name]
+    again = [Action(label, line=ask.again(period=name)) for name, label in others]
+    return Actions(*again, *more)
+
+
+def small_print(ask: Ask, compared: bool = True) -> Context:
+    """Which period, against which, in which zone, under which filters."""
+    parts = [f"{ask.period.label} ({_span(ask.period)})"]
+    parts += [f"compared with {ask.period.compared_label}"] if compared else []
+    parts += [ask.port.timezone.key, told(ask.filters)]
+    return Context(" · ".join(part for part in parts if part))
+
+
+def people(number: float, over: str = "") -> str:
+    """ "2,081 visitors", or where websites are added "2,081 visitors over 2 websites"."""
+    return plural(number, "visitor") + over
+
+
+def _span(period: Period) -> str:
+    """From its first to its last moment, to be read: "18 May 00:00 – 25 May 09:12"."""
+    last = period.end
+    return f"{period.start.day} {period.start:%b %H:%M} – {last.day} {last:%b %H:%M}"
+
+
+def _when(start: datetime, unit: Unit) -> str:
+    match unit:
+        case "hour":
+            return f"at {start:%H:%M} on {start:%A}"
+        case "day":
+            return f"on {start:%A} {start.day} {start:%B}"
+        case "month":
+            return f"in {start:%B %Y}"
