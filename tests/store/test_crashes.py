@@ -16,7 +16,7 @@ from marina.postgres import Postgres
 from marina.sqlite import Sqlite
 from marina.store import Client, Delivery, Store, Subscription
 from tests.conftest import MAY
-from tests.store.ports import NICE, PARIS, SPLIT
+from tests.store.ports import NICE, PARIS, SITES, SPLIT
 
 TABLES = (
     "port alias website preference client sighting mute claim reveal subscription"
@@ -100,12 +100,12 @@ async def give_up(store: Store, now: datetime) -> Deed:
 
 
 async def discover(store: Store, now: datetime) -> Deed:
-    websites = [Website("n", "New"), Website("site-1", "Renamed")]
+    websites = [Website("n", "New"), Website(SITES[0], "Renamed")]
     return lambda: store.discovered(websites, now, PARIS)
 
 
 async def link(store: Store, now: datetime) -> Deed:
-    return lambda: store.link("site-3", "nice", now)
+    return lambda: store.link(SITES[2], "nice", now)
 
 
 async def forget(store: Store, now: datetime) -> Deed:
