@@ -1,0 +1,241 @@
+"""Card → Adaptive Card. Nothing but the title is parsed by Teams, and that is escaped.
+
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot import console
+from bot.teams import native as own
+from bot.teams.elements import (
+    LABEL_MAX,
+    TEXT_MAX,
+    buttons,
+    context,
+    escape,
+    execute,
+    fit,
+    paragraphs,
+    run,
+    typed,
+)
+from marina.card import (
+    Action,
+    Actions,
+    Block,
+    Card,
+    Cell,
+    Chart,
+    Context,
+    Field,
+    Fields,
+    Table,
+    Text,
+)
+
+TYPE = "application/vnd.microsoft.card.adaptive"
+WEIGHT_MAX = 28 * 1024  # bytes without pictures; Teams takes 100 KB of UTF-16, once took 28 KB
+PICTURES_MAX = 100 * 1024  # characters of all pictures of a card, as data URIs
+ROWS = (50, 25, 10, 5)  # of a table; fewer where the card is too heavy
+TITLE_MAX, SUMMARY_MAX = 150, 1000
+BUTTONS_MAX = 6  # https://learn.microsoft.com/…/cards-actions
+URL_MAX = 2000
+TILES = 3  # beside each other; more do not fit on a phone
+
+ASK, SHARE = "ask", "share"  # what a button does: the verb of its Action.Execute
+MOODS = {"good": "Good", "bad": "Attention", "plain": "Default"}
+SHORTENED = "Shortened: the rest does not fit in one message."
+
+Json = dict[str, Any]
+NO_PICTURES: Mapping[Chart, bytes] = {}
+
+
+def render(
+    card: Card,
+    pictures: Mapping[Chart, bytes] = NO_PICTURES,
+    *,
+    native: bool = True,
+    share: Json | None = None,
+    tail: tuple[Json, ...] = (),
+) -> Json:
+    """An Adaptive Card that fits into a message.
+
+    pictures: PNGs. native: whether Teams may draw charts itself; the picture is then for clients
+    that cannot. A chart with neither is told in characters. share: the data of a button “Share in
+    this chat”; tail: elements that must not be cut off.
+    """
+    if share:
+        tail = (*tail, buttons([execute("Share in this chat", SHARE, share)]))
+    urls = _urls(card, pictures)
+    for rows in ROWS:
+        drawn = _drawn(card, card.blocks, urls, native, rows, tail)
+        if weight(drawn) <= WEIGHT_MAX:
+            return drawn
+    blocks = card.blocks
+    while blocks and weight(drawn) > WEIGHT_MAX:
+        blocks = blocks[:-1]
+        drawn = _drawn(card, (*blocks, Context(SHORTENED)), urls, native, ROWS[-1], tail)
+    return drawn
+
+
+def plain(card: Card) -> Json:
+    """The whole card without tiles, charts and tables, for a chat that took no other form of it."""
+    text = fit(console.render(Card("", "", *card.blocks)).strip(), TEXT_MAX * 2)
+    return _card(card, [typed(text)])
+
+
+def weight(card: Json) -> int:
+    """In bytes, without pictures, which Teams does not count."""
+    told = json.dumps(card, ensure_ascii=False, separators=(",", ":"))
+    return len(re.sub(r'"data:image/[^"]*"', '""', told).encode())
+
+
+def _drawn(
+    card: Card,
+    blocks: Iterable[Block],
+    urls: Mapping[Chart, str],
+    native: bool,
+    rows: int,
+    tail: tuple[Json, ...],
+) -> Json:
+    drawing = _Drawing(urls, native, rows)
+    elements = [element for block in blocks for element in drawing.elements(block)]
+    return _card(card, [*elements, *tail])
+
+
+def _card(card: Card, elements: list[Json]) -> Json:
+    title = escape(fit(card.title, TITLE_MAX))
+    heading = {"style": "heading", "size": "Large", "weight": "Bolder", "wrap": True}
+    summary = fit(card.summary, SUMMARY_MAX)
+    return {
+        "type": "AdaptiveCard",
+        "version": "1.5",
+        "msteams": {"width": "full"},
+        "fallbackText": escape(summary),
+        "speak": re.sub(r"[<>&]", " ", summary),  # a client may read it as SSML
+        "body": [{"type": "TextBlock", "text": title, **heading}, *paragraphs(summary), *elements],
+    }
+
+
+class _Drawing:
+    """One card's choices."""
+
+    def __init__(self, urls: Mapping[Chart, str], native: bool, rows: int) -> None:
+        self._urls, self._native, self._rows = urls, native, rows
+
+    def elements(self, block: Block) -> list[Json]:
+        match block:
+            case Text(text):
+                return paragraphs(text)
+            case Context(text):
+                return [context(text)]
+            case Fields(fields):
+                return _tiles(fields)
+            case Table():
+                return self._table(block)
+            case Chart():
+                return self._chart(block)
+            case Actions(actions):
+                drawn = [it for action in actions if (it := _button(action))]
+                return [buttons(drawn[:BUTTONS_MAX])] if drawn else []
+
+    def _table(self, table: Table) -> list[Json]:
+        shown = table.rows[: self._rows]
+        sides = ["right" if letter == "r" else "left" for letter in table.align]
+        widths = zip(*(map(len, map(str, row)) for row in (table.columns, *shown)), strict=True)
+        columns = [
+            {"width": min(max(max(lengths) // 6, 1), 5), "horizontalCellContentAlignment": side}
+            for lengths, side in zip(widths, sides, strict=True)
+        ]
+        drawn = {
+            "type": "Table",
+            "firstRowAsHeaders": True,
+            "showGridLines": False,
+            "columns": columns,
+            "rows": [_row(table.columns, weight="Bolder"), *map(_row, shown)],
+        }
+        if len(shown) == len(table.rows):
+            return [drawn]
+        return [drawn, context(f"The first {len(shown)} of {len(table.rows)}.")]
+
+    def _chart(self, chart: Chart) -> list[Json]:
+        url = self._urls.get(chart)
+        picture = _picture(chart, url) if url else None
+        drawn = own.chart(chart) if self._native else None
+        if not drawn:
+            return [picture or typed(console.chart(chart))]
+        small = " · ".join(filter(None, (chart.subtitle, own.unit(chart))))
+        return [
+            run(chart.title, weight="Bolder"),
+            *([context(small)] if small else []),
+            {**drawn, "fallback": picture or typed(console.chart(chart))},
+            *([context(chart.alt)] if chart.alt else []),  # a drawing is silent to a screen reader
+        ]
+
+
+def _tiles(fields: tuple[Field, ...]) -> list[Json]:
+    """In rows of equal columns, so that what is below each other belongs together."""
+    wide = {1: 1, 2: 2, 4: 2}.get(len(fields), TILES)
+    rows = (fields[at : at + wide] for at in range(0, len(fields), wide))
+    empty = {"type": "Column", "width": "stretch"}
+    return [
+        {"type": "ColumnSet", "columns": [*map(_tile, row), *[empty] * (wide - len(row))]}
+        for row in rows
+    ]
+
+
+def _tile(field: Field) -> Json:
+    items = [
+        run(field.label, size="Small", isSubtle=True),
+        run(field.text, size="ExtraLarge", weight="Bolder") | {"spacing": "None"},
+    ]
+    if field.delta:
+        change = run(field.delta, size="Small", color=MOODS[field.mood])
+        items.append(change | {"spacing": "None"})
+    return {"type": "Column", "width": "stretch", "items": items}
+
+
+def _row(cells: tuple[Cell, ...], **style: Any) -> Json:
+    return {
+        "type": "TableRow",
+        "cells": [{"type": "TableCell", "items": [run(str(cell), **style)]} for cell in cells],
+    }
+
+
+def _picture(chart: Chart, url: str) -> Json:
+    return {
+        "type": "Image",
+        "url": url,
+        "altText": fit(f"{chart.title}. {chart.alt}", SUMMARY_MAX),
+        "size": "Stretch",
+        "msteams": {"allowExpand": True},
+    }
+
+
+def _urls(card: Card, pictures: Mapping[Chart, bytes]) -> Mapping[Chart, str]:
+    """Pictures as data URIs, as many as a message should carry."""
+    urls: dict[Chart, str] = {}
+    left = PICTURES_MAX
+    for chart in card.charts:
+        if png := pictures.get(chart):
+            url = f"data:image/png;base64,{b64encode(png).decode()}"
+            if len(url) <= left:
+                left -= len(url)
+                urls[chart] = url
+    return urls
+
+
+def _button(action: Action) -> Json | None:
+    """None: it would lead to no web page. A link that were cut would lead elsewhere."""
+    if not action.url:
+        return execute(action.label, ASK, {"line": action.line})
+    if not action.url.startswith(("https://", "http://")):
+        return None
+    url = action.url if len(action.url) <= URL_MAX else action.url[: action.url.find("/", 8)]
+    return {"type": "Action.OpenUrl", "title": fit(action.label, LABEL_MAX), "url": url}
