@@ -105,7 +105,7 @@ class Chart:
     `subtitle` is the small line under the title: what is counted, over which period, in which zone.
     `unit` says how the numbers are read: "" counts, "%" shares from 0 to 1, "s" seconds; anything
     else ("€") stands beside them. Days are labelled "Sat 16" or "Sat 16 May": a drawing shades
-    their weekends.
+    their weekends. A series with the word before in its name ("week before") is drawn pale.
     """
 
     kind: Kind

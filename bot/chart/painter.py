@@ -55,6 +55,11 @@ class Painter:
             except (Died, OSError, TimeoutError):
                 log.exception("no drawing process could be started")
 
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Of the processes that draw or rest."""
+        return tuple(worker.pid for worker in self._workers)
+
     async def aclose(self) -> None:
         """Ends every process. Drawings under way are given up."""
         self._closed = True
