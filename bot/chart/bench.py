@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -113,4 +114,4 @@ def _memory(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    print(bench())
+    sys.stdout.write(f"{bench()}\n")
