@@ -176,7 +176,8 @@ def _page(slack: FakeSlack, messages: list[Message], asked: Json) -> Json:
     found = [m for m in messages if float(m.ts) >= since]
     whole = str(asked.get("include_all_metadata", "")).casefold() in ("true", "1")
     page = [
-        {"ts": m.ts, "text": m.text, "files": m.files} | ({"metadata": m.metadata} if whole else {})
+        {"ts": m.ts, "text": m.text, "blocks": m.blocks, "files": m.files}
+        | ({"metadata": m.metadata} if whole else {})
         for m in found[start : start + limit]
     ]
     more = str(start + limit) if len(found) > start + limit else ""
