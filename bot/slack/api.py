@@ -89,7 +89,7 @@ async def call(
             response = await client.api_call(
                 method, data=body if form else None, json=None if form else body
             )
-    except Exception as exc:
+    except (SlackApiError, aiohttp.ClientError, OSError, ValueError, AttributeError) as exc:
         raise _meaning(method, exc) from None
     if not isinstance(response.data, dict):
         raise Unclear(f"Slack's answer to {method} cannot be read.")
@@ -106,7 +106,7 @@ def _meaning(method: str, exc: Exception) -> PostError:
             return NotPosted("Slack cannot be reached: SLACK_API_URL is no address.", MEND)
         case TimeoutError():
             return Unclear(f"Slack did not answer {method} in time.")
-        case _:  # reset, cut off, not JSON: it may have been done
+        case _:  # reset, cut off, not JSON (the SDK stumbles over that): it may have been done
             return Unclear(f"Slack's answer to {method} got lost ({type(exc).__name__}).")
 
 

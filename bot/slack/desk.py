@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +13,8 @@ from typing import Any
 from bot.answer import answer, sorry
 from bot.jobs import Jobs
 from bot.slack.post import SlackSurface
-from bot.slack.render import is_native, render, shared_by
-from bot.slack.reply import Place, Replies
+from bot.slack.render import is_native, plain, render, shared_by
+from bot.slack.reply import Place, Replies, Said
 from bot.slack.who import People
 from bot.surface import PostError, Unclear
 from marina import Marina
@@ -22,8 +22,11 @@ from marina.card import Card, Chart, Fields, Table
 from marina.errors import AnswerError, Forbidden, Incident
 
 QUICK = 0.25  # seconds in which an answer still travels in the acknowledgement
+CROWD = 20  # commands at a time that may wait for it; the others are acknowledged at once
 DEADLINE = 10.0  # seconds; people wait no longer in a chat
 LOOKING = "Looking…"
+RESTARTING = "I am being restarted."
+WRONG = "That went wrong on my side."
 GAP = 0.1  # seconds after it; an answer that overtook it would be shown above it
 
 Json = dict[str, Any]
@@ -40,14 +43,6 @@ class Question:
     at: datetime | None = None  # as of then; None: now
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """The same answer twice: at its best, and for a workspace without Slack's own charts."""
-
-    message: Json
-    plainer: Json
-
-
 class Desk:
     def __init__(
         self,
@@ -60,11 +55,14 @@ class Desk:
     ) -> None:
         self._people, self._replies, self._surface = people, replies, surface
         self._marina, self._jobs, self._clock = marina, jobs, clock
+        self._waiting = 0  # commands that are not acknowledged yet
 
     async def command(self, question: Question, ack: Any) -> None:
         """Acknowledge with the answer if it is there soon, else with a word; never late."""
         asked = self._jobs.add(self._privately(question), "question")
-        await asyncio.wait({asked}, timeout=QUICK)
+        self._waiting += 1
+        await asyncio.wait({asked}, timeout=QUICK if self._waiting <= CROWD else 0)
+        self._waiting -= 1
         if asked.done():
             said = asked.result()
             if not said or self._is_taken(said.message):
@@ -80,10 +78,11 @@ class Desk:
 
     def message(self, question: Question, thread: str) -> None:
         """Asked in public or in a direct message: answered there, with pictures."""
-        self._jobs.add(self._publicly(question, thread), "message")
+        self._jobs.add(self._visibly(question, self._publicly(question, thread)), "message")
 
     def share(self, question: Question) -> None:
-        self._jobs.add(self._share(question), "share")
+        """Post the answer for all, with pictures; then the private one may go."""
+        self._jobs.add(self._visibly(question, self._share(question)), "share")
 
     def _is_taken(self, message: Json) -> bool:
         """Of an acknowledgement one never hears whether its blocks were refused."""
@@ -94,10 +93,15 @@ class Desk:
         question = replace(question, at=question.at or self._clock())
         if not (card := await self._card(question)):
             return None
-        share = shared(question) if is_shareable(card) else ""
-        plainer = render(card, share=share)
-        native = self._surface.taste.native is not False
-        return Said(render(card, native=True, share=share) if native else plainer, plainer)
+        try:
+            return self._said(card, shared(question) if is_shareable(card) else "")
+        except Exception as exc:
+            return self._said(self._incident(question, WRONG, exc))
+
+    def _said(self, card: Card, share: str = "") -> Said:
+        plainer, native = render(card, share=share), self._surface.taste.native is not False
+        best = render(card, native=True, share=share) if native else plainer
+        return Said(best, plainer, plain(card)["text"])
 
     async def _afterwards(
         self, asked: asyncio.Task[Said | None], place: Place, pause: float = 0
@@ -108,32 +112,42 @@ class Desk:
         except asyncio.CancelledError:  # the bot stops: the question was cancelled too, and says so
             said = await asked
         if said:
-            outcome = await self._replies.say(place, said.message, said.plainer)
+            outcome = await self._replies.say(place, said)
             if outcome != "failed" and is_native(said.message):
                 self._surface.taste.native = outcome == "sent"
+
+    async def _visibly(self, question: Question, work: Coroutine[Any, Any, None]) -> None:
+        """Where it fails, who asked is told so. Never raises."""
+        try:
+            await work
+        except asyncio.CancelledError:
+            card = self._incident(question, RESTARTING)
+        except Exception as exc:
+            card = self._incident(question, WRONG, exc)
+        else:
+            return
+        await self._replies.whisper(question.place, plain(card)["text"])
 
     async def _publicly(self, question: Question, thread: str) -> None:
         if not (card := await self._card(question)):
             return
-        place = question.place
+        place, key = question.place, f"event:{question.once}"
         try:
-            key = f"event:{question.once}"
             await self._surface.post(place.channel, card, key, thread=thread)
         except PostError as exc:
             log.warning("an answer could not be posted: %s", exc)
-            await self._replies.whisper(place, render(card)["text"])
+            await self._replies.whisper(place, plain(card)["text"])
 
     async def _share(self, question: Question) -> None:
-        """Post the answer for all, with pictures; then the private one may go."""
         place = replace(question.place, replace=False)
         if not (card := await self._card(question)):
             return
         if not is_shareable(card):  # it cannot be told any more: that is nobody else's affair
-            await self._replies.say(place, render(card))
-        elif not (trouble := await self._posted(card, question)):
-            await self._replies.remove(place)
+            await self._replies.say(place, self._said(card))
+        elif trouble := await self._posted(card, question):
+            await self._replies.say(place, self._said(Card("Not shared", trouble)))
         else:
-            await self._replies.say(place, {"text": f"Not shared. {trouble}"})
+            await self._replies.remove(place)
 
     async def _posted(self, card: Card, question: Question) -> str:
         """What kept it from being posted; empty: nothing did."""
@@ -158,11 +172,11 @@ class Desk:
         except AnswerError as exc:
             return sorry(question.line, exc)
         except asyncio.CancelledError:
-            return self._incident(question, "I am being restarted.")
+            return self._incident(question, RESTARTING)
         except TimeoutError:
             return self._incident(question, "That takes longer than ten seconds.")
         except Exception as exc:
-            return self._incident(question, "That went wrong on my side.", exc)
+            return self._incident(question, WRONG, exc)
 
     async def _answer(self, question: Question) -> Card | None:
         now, place = self._clock(), question.place

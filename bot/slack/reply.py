@@ -33,22 +33,31 @@ class Place:
     replace: bool = False  # the message that the pressed button sits in
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One answer, three times: at its best, without Slack's own charts, in bare words."""
+
+    message: Json
+    plainer: Json
+    bare: str
+
+
 class Replies:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._origin = _hooks(client.base_url)
 
-    async def say(self, place: Place, message: Json, plainer: Json | None = None) -> Outcome:
-        """Answer; where Slack refuses the blocks of `message`, with `plainer`. Says how it went.
+    async def say(self, place: Place, said: Said) -> Outcome:
+        """Answer; where Slack refuses the blocks, in the plainer form. Says how the first went.
 
         Never raises: whatever fails, the words still come as an ephemeral message.
         """
-        outcome = await self.send(place, message)
-        if outcome == "bad blocks" and plainer:
-            await self.say(place, plainer)
-        elif outcome != "sent":
-            await self.whisper(place, message["text"])
-        return outcome
+        first = outcome = await self.send(place, said.message)
+        if first == "bad blocks":
+            outcome = await self.send(place, said.plainer)
+        if outcome != "sent":
+            await self.whisper(place, said.bare)
+        return first
 
     async def send(self, place: Place, message: Json) -> Outcome:
         """Once; to Slack only. Never raises."""
@@ -62,7 +71,7 @@ class Replies:
         await self._post(place.response_url, {"delete_original": True})
 
     async def whisper(self, place: Place, text: str) -> None:
-        """To one person, without response_url. Never raises."""
+        """To one person, without response_url; `text` is escaped. Never raises."""
         where = {"channel": place.channel, "user": place.user, "thread_ts": place.thread or None}
         try:
             await call(self._client, "chat.postEphemeral", {**where, "text": text})

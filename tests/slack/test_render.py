@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.render import context, plain, render
@@ -127,7 +127,7 @@ def test_a_third_native_chart_is_told_in_characters():
     assert (2, 1) == (kinds.count("data_visualization"), kinds.count("rich_text"))
 
 
-words = st.text(max_size=400)
+words = st.text(max_size=100)
 hostile = st.sampled_from(["<!channel>", "<@U1>", "<https://evil.test|bank>", "*_~`", "&lt;!here>"])
 texts = words | hostile | st.builds("{}{}".format, words, hostile)
 values = st.none() | st.floats(0, 1e9)
@@ -135,20 +135,20 @@ values = st.none() | st.floats(0, 1e9)
 
 @st.composite
 def charts(draw: st.DrawFn) -> Chart:
-    n = draw(st.integers(1, 60))
+    n = draw(st.sampled_from((1, 2, 20, 21, 45)))
     series = st.builds(Series, texts, st.tuples(*[values] * n))
     labels = draw(st.tuples(*[texts] * n))
     kind = draw(st.sampled_from(get_args(Kind)))
     return Chart(
-        kind, draw(texts), labels, tuple(draw(st.lists(series, min_size=1, max_size=8))), "a"
+        kind, draw(texts), labels, tuple(draw(st.lists(series, min_size=1, max_size=7))), "a"
     )
 
 
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
-    n = draw(st.integers(1, 22))
+    n = draw(st.sampled_from((1, 3, 20, 21)))
     cells = texts | st.builds(Number, texts, values)
-    rows = draw(st.lists(st.tuples(*[cells] * n), max_size=12))
+    rows = draw(st.lists(st.tuples(*[cells] * n), max_size=7))
     return Table(draw(st.tuples(*[texts] * n)), tuple(rows))
 
 
@@ -168,10 +168,11 @@ cards = st.builds(
     lambda title, summary, blocks: Card(title, summary, *blocks),
     texts,
     texts,
-    st.lists(blocks, max_size=8),
+    st.lists(blocks, max_size=5),
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(cards, st.booleans())
 def test_whatever_strangers_wrote_slack_takes_it_and_parses_none_of_it(card, native):
     message = render(card, native=native, share="0 live")
