@@ -5,5 +5,6 @@ from __future__ import annotations
 from bot.demo.demo import Asked, Demo
 from bot.demo.faults import Fault
 from bot.demo.hits import Hit, Visitor
+from bot.demo.serving import serve
 
-__all__ = ["Asked", "Demo", "Fault", "Hit", "Visitor"]
+__all__ = ["Asked", "Demo", "Fault", "Hit", "Visitor", "serve"]

@@ -40,7 +40,7 @@ def collect(call: Call, kind: str, payload: Mapping[str, Any]) -> dict[str, Any]
     session = session_id(website, who, at)
     visit, since = _visit(cache, session, at, "timestamp" in payload)
     # With a cache nobody looks whether the session is there: another's stays invisible.
-    known = cache is None or call.store.knows(session)
+    known = cache is None or call.store.knows(website, who, at)
     if known:
         _store(call, kind, payload, who, at, visit)
     sealed = call.seal.close(website=website, session=session, visit=visit, since=since)

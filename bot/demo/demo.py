@@ -7,20 +7,27 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from starlette.responses import FileResponse
 from starlette.types import ASGIApp, Receive, Send
 from starlette.types import Scope as Connection
 
 from bot.demo.api import ROUTES
-from bot.demo.app import umami
+from bot.demo.app import CORS, umami
 from bot.demo.faults import Fault
 from bot.demo.hits import Hit, Visitor
+from bot.demo.live import Traffic
 from bot.demo.seal import Seal
+from bot.demo.setting import furnish
 from bot.demo.store import Store
+from bot.demo.story import Identity, Story
 
 KEPT = 10_000  # requests that are remembered
+PAUSE = 1.0  # seconds between two looks at what traffic is due
+TRACKER = Path(__file__).parent / "tracker.js"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,11 @@ class Demo:
     `username` and `password` belong to the reader that a bot should be: view-only, in the team
     that owns the websites. `admin` is the administrator's name, `admin_password` their password.
     `fault` makes requests fail, `latency` (seconds) makes them slow, `requests` remembers them.
+    `websites` maps names to ids.
+
+    With `story` there are two months of traffic, made at once and the same for a seed; without,
+    the same people and websites without a hit, for tests to fill. `sign` makes a client's
+    distinct id of the CRM's number.
     """
 
     username = "bot"
@@ -46,15 +58,27 @@ class Demo:
     admin = "admin"
     admin_password = "umami"
 
-    def __init__(self, clock: Callable[[], datetime], seed: int = 1) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        seed: int = 1,
+        story: bool = True,
+        sign: Callable[[str], str] = str,
+    ) -> None:
         self.clock = clock
         self.store = Store(seed)
-        self.websites: dict[str, str] = {}
         self.requests: deque[Asked] = deque(maxlen=KEPT)
         self.fault: Fault | None = None
         self.latency: float | Callable[[str], float] = 0
         self._seal = Seal(f"secret {seed}")
         self._umami = umami(self.store, self._seal, lambda: self.clock(), ROUTES)
+        self._traffic = Traffic(clock(), seed, sign)
+        people = (self.username, self.password), (self.admin, self.admin_password)
+        self.websites = furnish(self.store, *people)
+        if story:
+            told = Story(clock(), seed, sign)
+            self.load(told.hits)
+            self._identify(told.identities)
 
     async def app(self, connection: Connection, receive: Receive, send: Send) -> None:
         """The ASGI application; may be mounted below another's path."""
@@ -63,6 +87,9 @@ class Demo:
         path = str(connection["path"]).removeprefix(connection.get("root_path", ""))
         params = dict(parse_qsl(connection["query_string"].decode(), keep_blank_values=True))
         self.requests.append(Asked(connection["method"], path, params, self.clock()))
+        if path == "/script.js":
+            await FileResponse(TRACKER, headers=CORS)(connection, receive, send)
+            return
         if pause := self.latency(path) if callable(self.latency) else self.latency:
             await asyncio.sleep(pause)
         await self._failing(path)(connection, receive, send)
@@ -78,6 +105,23 @@ class Demo:
             await fault(self._umami, connection, receive, send)
 
         return failing
+
+    async def live(self) -> None:
+        """Lets the traffic go on until it is cancelled; it keeps time by the demo's clock."""
+        while True:
+            await self.store.run(self.catch_up)
+            await asyncio.sleep(PAUSE)
+
+    def catch_up(self) -> None:
+        """Stores the live traffic that came until now."""
+        hits, identities = self._traffic.due(self.clock())
+        self.load(hits)
+        self._identify(identities)
+
+    def _identify(self, identities: Iterable[Identity]) -> None:
+        for one in identities:
+            session, _ = self.store.session(one.site, one.visitor, one.at)
+            self.store.identify(session, one.site, one.at, one.data)
 
     def sign_out(self) -> None:
         """Ends every token, as a Redis does after an hour."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
-from uuid import NAMESPACE_DNS, uuid5
+from uuid import NAMESPACE_DNS
+
+from bot.demo.window import DAY, HOUR
 
 PAGEVIEW, EVENT, VITALS = 1, 2, 5
 LAST = 253_402_300_799_000  # the end of year 9999, the last that datetime knows
@@ -57,14 +61,37 @@ class Hit(NamedTuple):
     visit: str | None = None
 
 
-def session_id(website: str, visitor: Visitor, at: int) -> str:
-    """A known client has one session per website for ever, others one a calendar month (UTC)."""
+def owner(website: str, visitor: Visitor, at: int) -> tuple[str, str]:
+    """Whose session it is: a known client's for ever, another's for the calendar month (UTC)."""
     if visitor.distinct_id:
-        return str(uuid5(NAMESPACE_DNS, f"{website} {visitor.distinct_id}"))
-    month = datetime.fromtimestamp(min(at, LAST) / 1000, UTC).strftime("%Y-%m")
-    return str(uuid5(NAMESPACE_DNS, f"{website} {visitor.key} {month}"))
+        return website, f"id {visitor.distinct_id}"
+    return website, f"{visitor.key} {_month(at // DAY)}"
+
+
+def session_id(website: str, visitor: Visitor, at: int) -> str:
+    """The UUID of the visitor's session."""
+    return named(" ".join(owner(website, visitor, at)))
 
 
 def visit_id(session: str, at: int) -> str:
     """The visit of a hit that carries none: its session's clock hour."""
-    return str(uuid5(NAMESPACE_DNS, f"{session} {at // 3_600_000}"))
+    return named(f"{session} {at // HOUR}")
+
+
+def named(name: str) -> str:
+    """`uuid5(NAMESPACE_DNS, name)` as text, in a tenth of the time.
+
+    >>> named("python.org")
+    '886313e1-3b8a-5372-9b90-0c9aee199e5d'
+    """
+    digest = bytearray(hashlib.sha1(NAMESPACE_DNS.bytes + name.encode()).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    digits = digest.hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
+@lru_cache(1000)
+def _month(day: int) -> str:
+    moment = datetime.fromtimestamp(min(day * DAY, LAST) / 1000, UTC)
+    return f"{moment.year}-{moment.month}"

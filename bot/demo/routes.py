@@ -24,6 +24,7 @@ from bot.demo import access
 from bot.demo.access import User
 from bot.demo.checks import UUID, Check, anything
 from bot.demo.filters import Filters
+from bot.demo.moments import iso
 from bot.demo.refusals import crash, unauthorized
 from bot.demo.scope import Scope
 from bot.demo.seal import Seal
@@ -88,11 +89,20 @@ class Call:
         return answer
 
     def paged(self, scope: Scope, sql: str, **params: Any) -> Json:
-        """The same for a query over the scope's hits, which may be many: only a page is read."""
+        """The same for a query over the scope's hits, which may be many: only a page is read.
+
+        The query begins with its columns, then `{hits}`. Columns named `…At` are moments in ms,
+        which leave as text.
+        """
         page, size = int(self.given.get("page", 1)), int(self.given.get("pageSize", 20))
-        count = scope.row(f"select count(*) from ({sql})", **params)[0]
+        _, _, rest = sql.partition("{hits}")
+        count = scope.row(f"select count(*) from (select 1 {{hits}} {rest})", **params)[0]
         rows = scope.rows(f"{sql} limit {size} offset {(page - 1) * size}", **params)
-        return {"data": [dict(row) for row in rows], "count": count, "page": page, "pageSize": size}
+        data = [
+            {name: iso(row[name]) if name.endswith("At") else row[name] for name in row.keys()}  # noqa: SIM118
+            for row in rows
+        ]
+        return {"data": data, "count": count, "page": page, "pageSize": size}
 
     def may_see(self, website: str) -> None:
         """Refuses whoever may not look at the website; an unknown one exists for an admin."""

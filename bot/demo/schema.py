@@ -44,7 +44,7 @@ create table website_event (
     utm_source text, utm_medium text, utm_campaign text, utm_content text, utm_term text,
     click_id text, lcp real, inp real, cls real, fcp real, ttfb real
 );
-create index event_window on website_event (website_id, created_at);
+create index event_window on website_event (website_id, created_at, event_type, session, visit);
 create index event_session on website_event (session, created_at);
 create table event_data (
     event integer not null, website_id text not null, created_at integer not null,

@@ -6,7 +6,6 @@ from typing import Any
 
 from bot.demo.checks import coerced, optional
 from bot.demo.fields import PAGING, timezone, unit, whole_window, window
-from bot.demo.moments import iso_sql
 from bot.demo.routes import Call, Json, Routes
 from bot.demo.scope import Scope
 from bot.demo.window import label
@@ -23,7 +22,7 @@ def events(call: Call) -> Json:
     answer = call.paged(
         call.scope(),
         f"""select e.event_id id, e.website_id websiteId, s.session_id sessionId,
-                   {iso_sql("e.created_at")} createdAt, e.hostname, e.url_path urlPath,
+                   e.created_at createdAt, e.hostname, e.url_path urlPath,
                    e.url_query urlQuery, e.referrer_path referrerPath,
                    e.referrer_query referrerQuery, e.referrer_domain referrerDomain,
                    s.country, s.city, s.device, s.os, s.browser, e.page_title pageTitle,

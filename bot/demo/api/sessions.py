@@ -13,13 +13,12 @@ from bot.demo.window import local
 
 routes = Routes()
 
-ROWS: Final = f"""
+ROWS: Final = """
     select s.session_id id, e.website_id websiteId, e.hostname, s.browser, s.os, s.device, s.screen,
-           s.language, s.country, s.region, s.city,
-           {iso_sql("min(e.created_at)")} firstAt, {iso_sql("max(e.created_at)")} lastAt,
-           count(distinct e.visit) visits, sum(e.event_type = 1) views,
-           sum(e.event_type = 2) events, {iso_sql("max(e.created_at)")} createdAt
-    {{hits}} and s.id is not null
+           s.language, s.country, s.region, s.city, min(e.created_at) firstAt,
+           max(e.created_at) lastAt, count(distinct e.visit) visits, sum(e.event_type = 1) views,
+           sum(e.event_type = 2) events, max(e.created_at) createdAt
+    {hits} and s.id is not null
 """
 """A row per session and hostname; a condition may follow, then `GROUPED`."""
 GROUPED: Final = "group by s.id, e.hostname order by max(e.created_at) desc"
