@@ -121,7 +121,7 @@ class FakeSlack(Workspace):
             case "429":
                 body = {"ok": False, "error": "ratelimited"}
                 return web.json_response(body, status=429, headers={"Retry-After": str(self.pause)})
-            case "500" | "503":
+            case "404" | "408" | "500" | "503":
                 return web.Response(text="<html>oops", content_type="text/html", status=int(kind))
             case "html":
                 return web.Response(text="<html>oops", content_type="text/html")

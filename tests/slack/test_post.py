@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.api import web_client
 from bot.slack.post import SlackSurface
@@ -34,6 +37,8 @@ ANSWERS = {  # what Slack says → what the sender hears
     "fatal_error": Unclear,
     "request_timeout": Unclear,
     "service_unavailable": Unclear,
+    "404": Refused,
+    "408": Unclear,
     "is_archived": Refused,
     "channel_not_found": Refused,
     "not_in_channel": Refused,
@@ -48,10 +53,23 @@ LOST = ("500", "503", "html", "text", "truncated", "reset", "hang")
 
 
 @pytest.fixture
-def surface(slack, painter, jobs) -> SlackSurface:
-    client = web_client("xoxb-test", slack.api_url)
-    client.timeout = 0.3  # type: ignore[assignment]
+def client(slack) -> AsyncWebClient:
+    return web_client("xoxb-test", slack.api_url)
+
+
+@pytest.fixture
+def surface(client, painter, jobs) -> SlackSurface:
     return SlackSurface(client, painter, jobs)
+
+
+@contextmanager
+def impatient(client: AsyncWebClient, kind: str) -> Iterator[None]:
+    """Where Slack hangs, for a moment only."""
+    patience = client.timeout
+    if kind == "hang":
+        client.timeout = 0.2  # type: ignore[assignment]
+    yield
+    client.timeout = patience
 
 
 @pytest.fixture
@@ -97,6 +115,20 @@ async def test_a_stuck_picture_comes_after_its_text(surface, slack, monkeypatch)
     assert ["header", "section", "image"] == slack.public()[0].kinds
 
 
+async def test_a_late_picture_that_cannot_be_added_is_told_in_the_log(
+    surface, slack, jobs, monkeypatch, caplog
+):
+    monkeypatch.setattr("bot.slack.post.IN_TIME", 0.01)
+    slack.looks = 5
+    slack.fail("chat.update", "500")
+
+    await surface.post("C1", CHARTED, "k")
+    await jobs.drain(5)
+
+    assert [] == slack.public()[0].edits
+    assert "could not be added" in caplog.text
+
+
 async def test_a_picture_that_is_never_ready_is_given_up(surface, slack, jobs, monkeypatch, caplog):
     monkeypatch.setattr("bot.slack.post.IN_TIME", 0.01)
     monkeypatch.setattr("bot.slack.pictures.PATIENCE", 0.05)
@@ -110,11 +142,16 @@ async def test_a_picture_that_is_never_ready_is_given_up(surface, slack, jobs, m
 
 
 @pytest.mark.parametrize(
-    "method", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"]
+    "method",
+    ["files.getUploadURLExternal", "upload", "files.completeUploadExternal", "files.info"],
 )
-@pytest.mark.parametrize("kind", ["500", "reset", "missing_scope"])
+@pytest.mark.parametrize("kind", ["404", "reset", "missing_scope"])
 async def test_the_failure_of_a_picture_never_loses_the_text(surface, slack, method, kind):
-    slack.fail(method, "500" if method == "upload" else kind)
+    if (method, kind) == ("upload", "missing_scope"):
+        kind = "503"
+    slack.fail(method, kind)
+    if (method, kind) == ("files.info", "reset"):  # only a look: it is repeated
+        slack.fail(method, "missing_scope")
 
     await surface.post("C1", CHARTED, "k")
 
@@ -173,10 +210,10 @@ async def test_a_workspace_that_refuses_slacks_own_blocks_is_remembered(surface,
 
 
 @pytest.mark.parametrize(("said", "heard"), ANSWERS.items())
-async def test_a_failure_is_told_for_what_it_is(surface, slack, said, heard):
+async def test_a_failure_is_told_for_what_it_is(surface, client, slack, said, heard):
     slack.fail("chat.postMessage", said)
 
-    with pytest.raises(PostError) as caught:
+    with impatient(client, said), pytest.raises(PostError) as caught:
         await surface.post("C1", PLAIN, "k")
 
     kinds = (Unauthorized, NotPosted, Unclear, Refused)  # the first is one of the second
@@ -192,6 +229,13 @@ async def test_slacks_own_pause_is_obeyed(surface, slack):
         await surface.post("C1", PLAIN, "k")
 
     assert 7 == caught.value.retry_after
+
+
+async def test_an_address_that_is_none_is_told(painter, jobs):
+    nowhere = SlackSurface(web_client("xoxb-test", "no-address/"), painter, jobs)
+
+    with pytest.raises(NotPosted, match="SLACK_API_URL"):
+        await nowhere.post("C1", PLAIN, "k")
 
 
 async def test_after_a_429_other_channels_flow(surface, slack, monkeypatch):
@@ -218,10 +262,12 @@ async def test_a_refused_connection_is_certain(slack, painter, jobs):
 
 @pytest.mark.parametrize("kind", LOST)
 @pytest.mark.parametrize("when", ["before", "after"])
-async def test_whatever_gets_lost_the_message_is_there_once(surface, slack, since, when, kind):
+async def test_whatever_gets_lost_the_message_is_there_once(
+    surface, client, slack, since, when, kind
+):
     slack.fail("chat.postMessage", kind, when)
 
-    with pytest.raises(Unclear):
+    with impatient(client, kind), pytest.raises(Unclear):
         await surface.post("C1", PLAIN, "k")
     found = await surface.find("C1", "k", since)
     if not found:
@@ -339,13 +385,13 @@ async def test_a_file_of_which_one_does_not_know_is_unclear(surface, slack, sinc
 
 
 async def test_two_messages_to_a_channel_keep_their_distance(surface, slack, monkeypatch):
-    monkeypatch.setattr("bot.slack.pace.EVERY", 0.1)
+    monkeypatch.setattr("bot.slack.pace.EVERY", 0.3)
     loop = asyncio.get_running_loop()
     began = loop.time()
 
-    await asyncio.gather(*(surface.post("C1", PLAIN, str(n)) for n in range(3)))
+    await asyncio.gather(*(surface.post("C1", PLAIN, str(n)) for n in range(2)))
     to_one = loop.time() - began
     await surface.post("C2", PLAIN, "other")
 
-    assert to_one >= 0.2
-    assert loop.time() - began - to_one < 0.1
+    assert to_one >= 0.3
+    assert loop.time() - began - to_one < 0.3
