@@ -6,16 +6,22 @@ import asyncio
 import logging
 import signal
 from collections.abc import Coroutine, Iterable
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any
 
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 
 from bot.answer import answer
+from bot.heartbeat import Beat, heartbeat
+from bot.jobs import Jobs
 from bot.parts import PAGE, Parts, find_ports
+from bot.slack.app import Slack
 from bot.web import Page, Part, app, serve
 from marina.card import Card
 from marina.errors import AnswerError, UmamiError
+
+LOOK_AGAIN = 60.0  # seconds between two looks whether the ports are to be refreshed
+DRAIN = 20.0  # seconds for what is under way at the end
 
 log = logging.getLogger(__name__)
 
@@ -25,20 +31,33 @@ async def run(parts: Parts) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    settings = parts.settings
-    page = _page(parts) if settings.on_loopback else None
     async with AsyncExitStack() as stack:
-        routes = [Mount("/umami", parts.demo.app)] if parts.demo else []
-        site = app(lambda: _health(parts), page, routes=routes)
-        close = page.close if page else lambda: None
-        address = await stack.enter_async_context(serve(site, settings.host, settings.port, close))
-        try:
-            await find_ports(parts)
-        except UmamiError as exc:
-            log.error("the ports are not known yet: %s", exc)
-        _greet(parts, address if page else "")
+        jobs = Jobs()
+        stack.push_async_callback(jobs.drain, DRAIN)
+        page = _page(parts) if parts.settings.on_loopback else None
+        slack = _slack(parts, jobs)
+        address = await stack.enter_async_context(_served(parts, page, slack))
+        await _look(parts)
+        if slack:
+            await slack.start()
+            stack.push_async_callback(slack.aclose)
+        scheduler = heartbeat((Beat("ports", LOOK_AGAIN, lambda: _look(parts)),), jobs)
+        scheduler.start()
+        stack.callback(scheduler.shutdown, wait=False)
+        _greet(parts, slack, address if page else "")
         await stop.wait()
     return 0
+
+
+def _served(
+    parts: Parts, page: Page | None, slack: Slack | None
+) -> AbstractAsyncContextManager[str]:
+    routes: list[BaseRoute] = [*(slack.routes if slack else [])]
+    if parts.demo:
+        routes.append(Mount("/umami", parts.demo.app))
+    site = app(lambda: _health(parts, slack), page, routes=routes)
+    settings = parts.settings
+    return serve(site, settings.host, settings.port, page.close if page else lambda: None)
 
 
 def _page(parts: Parts) -> Page:
@@ -50,9 +69,37 @@ def _page(parts: Parts) -> Page:
     return Page(reply, lambda: marina.store.asker(PAGE, PAGE), parts.painter, clock)
 
 
-async def _health(parts: Parts) -> Iterable[Part]:
+def _slack(parts: Parts, jobs: Jobs) -> Slack | None:
+    settings = parts.settings
+    if not settings.slack_bot_token:
+        return None
+    return Slack(
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+        settings.slack_api_url or "",
+        settings.admins,
+        parts.marina,
+        parts.painter,
+        jobs,
+        parts.clock,
+    )
+
+
+async def _look(parts: Parts) -> None:
+    try:
+        await find_ports(parts)
+    except UmamiError as exc:
+        log.error("the ports are not known yet: %s", exc)
+
+
+async def _health(parts: Parts, slack: Slack | None) -> Iterable[Part]:
     checks = {"database": parts.marina.store.ports(), "umami": parts.marina.umami.verify()}
-    return await asyncio.gather(*(_well(name, check) for name, check in checks.items()))
+    found = await asyncio.gather(*(_well(name, check) for name, check in checks.items()))
+    if not slack:
+        return found
+    well = await slack.is_connected()
+    return (*found, Part("slack", well, "" if well else "Slack is not connected."))
 
 
 async def _well(name: str, check: Coroutine[Any, Any, object]) -> Part:
@@ -63,9 +110,12 @@ async def _well(name: str, check: Coroutine[Any, Any, object]) -> Part:
     return Part(name, True)
 
 
-def _greet(parts: Parts, address: str) -> None:
+def _greet(parts: Parts, slack: Slack | None, address: str) -> None:
     """What a person who has just started the bot wants to know."""
     if parts.demo:
         print("Tidings shows its demo: made-up ports, visitors and clients (UMAMI_URL is not set).")
+    if slack:
+        print("It answers in Slack: type /traffic there.")
     if address:
-        print(f"Open {address} and type /traffic, /live, /funnel or /berth A12.", flush=True)
+        print(f"Open {address} and type /traffic, /live, /funnel or /berth A12.")
+    print("Ctrl+C ends it.", flush=True)
