@@ -19,6 +19,7 @@ from marina.umami import ApiKey, Login, Umami
 
 CONSOLE, PAGE = "console:me", "web:page"  # who asks in the terminal, and on the local page
 DEMO_URL = "http://umami.invalid"  # asked in this process: no request leaves it
+ARRANGED = "the demo is arranged"
 DEMO_ZONES = {
     "nimara": "Europe/Paris",
     "vela": "Europe/Rome",
@@ -52,20 +53,20 @@ async def opened(settings: Settings, clock: Callable[[], datetime]) -> AsyncIter
 
 async def find_ports(parts: Parts) -> None:
     """Make sure that the ports are known. Raises UmamiError if none ever were."""
-    marina, now = parts.marina, parts.clock()
-    first = await marina.store.refreshed_at() is None
-    await discovery.keep_fresh(marina, now, parts.settings.timezone)
-    if first and parts.demo:
-        await _arrange(marina.store, parts.demo, now)
+    now = parts.clock()
+    await discovery.keep_fresh(parts.marina, now, parts.settings.timezone)
+    if parts.demo and not await parts.marina.store.recall(ARRANGED):
+        await _arrange(parts.marina.store, parts.demo, now)
 
 
 async def _arrange(store: Store, demo: Demo, now: datetime) -> None:
     """As an admin would by /ports: Port Nimara has two websites, each port its own time."""
-    await store.link(demo.websites["Nimara Residences"], "nimara", now)
+    await store.link(demo.websites["Port Nimara Residences"], "nimara", now)
     for key, zone in DEMO_ZONES.items():
         await store.change_port(key, timezone=ZoneInfo(zone))
     for who in (CONSOLE, PAGE):
         await store.prefer(who, "nimara")
+    await store.note(ARRANGED, "yes")
 
 
 def _umami(settings: Settings, demo: Demo | None) -> Umami:
