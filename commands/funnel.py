@@ -61,10 +61,11 @@ def _card(ask: Ask, stages: list[Stage], caveats: tuple[Context, ...]) -> Card:
     whole = last.people / first.people if first.people else None
     chart = Chart(
         "funnel",
-        f"People per step, {ask.period.label}",
+        f"From {first.name} to {last.name}",
         tuple(stage.name for stage in stages),
         (Series("people", tuple(float(stage.people) for stage in stages)),),
         alt=f"{count(last.people)} of {count(first.people)} people reach {last.name}.",
+        subtitle=f"people per step · {ask.period.label} · {ask.port.timezone.key}",
     )
     return Card(
         f"Funnel{f' · berth {berth}' if berth else ''} · {ask.port.name}",

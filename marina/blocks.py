@@ -27,13 +27,15 @@ def trend(
     then = (*before[: len(now)], *[None] * (len(now) - len(before)))
     lines: tuple[Series, ...] = (Series(period.label, tuple(now)),)
     if before:
-        lines += (Series(f"before ({period.compared_label})", then),)
+        lines += (Series("before", then),)
     labels = tuple(bucket_label(start, period.unit, len(starts)) for start in starts)
     known = [(value, start) for value, start in zip(now, starts, strict=True) if value is not None]
     best = max(known, default=(0, period.start), key=lambda pair: pair[0])
     most = f"Most {_when(best[1], period.unit)}: {count(best[0])}."
     alt = most if best[0] else f"No {what.casefold()} in this period."
-    return Chart("lines", f"{what} per {period.unit}", labels, lines, alt)
+    over = f", before: {period.compared_label}" if before else ""
+    told = f"{period.label}{over} · {period.timezone.key}"
+    return Chart("lines", f"{what} per {period.unit}", labels, lines, alt, subtitle=told)
 
 
 def bucket_label(start: datetime, unit: Unit, points: int) -> str:
@@ -42,7 +44,7 @@ def bucket_label(start: datetime, unit: Unit, points: int) -> str:
     '09:00'
     >>> day = datetime(2026, 5, 18)
     >>> bucket_label(day, "day", 7), bucket_label(day, "day", 30)
-    ('Mon 18', '18 May')
+    ('Mon 18', 'Mon 18 May')
     """
     match unit:
         case "hour":
@@ -50,7 +52,7 @@ def bucket_label(start: datetime, unit: Unit, points: int) -> str:
         case "day" if points <= WEEKDAYS_UP_TO:
             return f"{start:%a} {start.day}"
         case "day":
-            return f"{start.day} {start:%b}"
+            return f"{start:%a} {start.day} {start:%b}"
         case "month":
             return f"{start:%b %Y}"
 

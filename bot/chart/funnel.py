@@ -64,15 +64,12 @@ def _wide(share: float) -> float:
 
 
 def biggest_leak(people: tuple[float, ...]) -> int:
-    """After which step the largest share of its people leaves; -1: nobody does.
+    """After which step most people leave; -1: nobody does.
 
-    >>> biggest_leak((100, 80, 8, 7)), biggest_leak((5, 5)), biggest_leak((0, 0))
+    >>> biggest_leak((100, 80, 8, 0)), biggest_leak((5, 5)), biggest_leak((0, 0))
     (1, -1, -1)
     """
-    lost = [
-        (before - after) / before if before > 0 and not isnan(after) else 0.0
-        for before, after in pairwise(people)
-    ]
+    lost = [0.0 if isnan(after) else before - after for before, after in pairwise(people)]
     worst = max(lost, default=0.0)
     return lost.index(worst) if worst > 0 else -1
 
