@@ -68,7 +68,7 @@ HITS = (
 
 def harbour() -> Demo:
     """A simulated Umami that holds just this; its only user may read it all."""
-    demo = Demo(lambda: NOW)
+    demo = Demo(lambda: NOW, story=False)
     made = int(NOW.timestamp() * 1000) - 90 * 86_400_000
     names = {"username": demo.username, "password": demo.password, "role": "view-only"}
     demo.store.insert("user", user_id=USER, created_at=made, **names)

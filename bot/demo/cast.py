@@ -64,7 +64,7 @@ def _added(weights: Iterable[float]) -> tuple[float, ...]:
 SITES: Final = (
     Site("Port Nimara", "portnimara.com", "5a1d0c3e-7b42-4e9a-8f10-3c6b2d9e4a71", 0.50, 1),
     Site(
-        "Port Nimara Residences",
+        "Nimara Residences",
         "residences.portnimara.com",
         "5a1d0c3e-7b42-4e9a-8f10-3c6b2d9e4a72",
         0.10,

@@ -48,9 +48,9 @@ class Demo:
     `fault` makes requests fail, `latency` (seconds) makes them slow, `requests` remembers them.
     `websites` maps names to ids.
 
-    With `story` there are two months of traffic, made at once and the same for a seed; without,
-    the same people and websites without a hit, for tests to fill. `sign` makes a client's
-    distinct id of the CRM's number.
+    With `story` there are people, websites and two months of traffic, made at once and the same
+    for a seed; without, nothing at all, for tests to fill. `sign` makes a client's distinct id of
+    the CRM's number.
     """
 
     username = "bot"
@@ -73,9 +73,10 @@ class Demo:
         self._seal = Seal(f"secret {seed}")
         self._umami = umami(self.store, self._seal, lambda: self.clock(), ROUTES)
         self._traffic = Traffic(clock(), seed, sign)
-        people = (self.username, self.password), (self.admin, self.admin_password)
-        self.websites = furnish(self.store, *people)
+        self.websites: dict[str, str] = {}
         if story:
+            people = (self.username, self.password), (self.admin, self.admin_password)
+            self.websites = furnish(self.store, *people)
             told = Story(clock(), seed, sign)
             self.load(told.hits)
             self._identify(told.identities)

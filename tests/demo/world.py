@@ -55,8 +55,6 @@ COHORT = "0ef8643b-c54f-46e8-9494-c05455b94e9b"
 def bare() -> Demo:
     """Users, team and websites, without a hit."""
     demo = Demo(lambda: NOW, story=False)
-    for table in ("user", "team", "team_user", "website", "segment", "report"):
-        demo.store.rows(f"delete from {table}")
     at = int(NOW.timestamp() * 1000) - 900_000
     for user, name, password, role in USERS:
         demo.store.insert(
