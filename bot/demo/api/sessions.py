@@ -8,6 +8,7 @@ from bot.demo.checks import form
 from bot.demo.fields import PAGING, WHOLE_SPAN, timezone, whole_window, window
 from bot.demo.moments import iso, iso_sql
 from bot.demo.properties import NUMBER
+from bot.demo.reports.figures import decimal
 from bot.demo.routes import Call, Json, Routes
 from bot.demo.window import local
 
@@ -112,7 +113,7 @@ def properties(call: Call) -> Json:
             "dataKey": row["data_key"],
             "dataType": row["data_type"],
             "stringValue": row["string_value"],
-            "numberValue": f"{row['number_value']:g}" if row["data_type"] == NUMBER else None,
+            "numberValue": decimal(row["number_value"]) if row["data_type"] == NUMBER else None,
             "dateValue": iso(row["date_value"]),
             "createdAt": iso(row["created_at"]),
         }
