@@ -52,7 +52,7 @@ class Bucket:
 class Metric:
     """One row of a top list; `count` is visitors, for events the number of events."""
 
-    name: Annotated[Name, Field(validation_alias=AliasChoices("x", "value", "name", "utm"))]
+    name: Annotated[Name, Field(validation_alias=AliasChoices("x", "name", "utm", "value"))]
     count: Annotated[
         Count, Field(validation_alias=AliasChoices("y", "count", "total", "views", "value"))
     ]
