@@ -56,5 +56,5 @@ def retention(
             "percentage": plain(len(sessions) * 100 / sizes[first]),
         }
         for (first, day), sessions in sorted(active.items())
-        if day <= LAST_DAY
+        if 0 <= day <= LAST_DAY
     ]

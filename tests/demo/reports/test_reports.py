@@ -134,9 +134,11 @@ async def test_retention_goes_by_local_days(nimara: Asker):
 
 
 async def test_retention_counts_those_that_pass_the_filter(nimara: Asker):
-    rows = await nimara.report("retention", filters={"path": "/berths/A12"})
+    seen = await nimara.report("retention", filters={"path": "/berths/A12"})
+    earned = await nimara.report("retention", filters={"path": "/deal"})
 
-    assert [(row["day"], row["returnVisitors"]) for row in rows] == [(0, 1), (1, 1), (2, 1)]
+    assert [(row["day"], row["returnVisitors"]) for row in seen] == [(0, 1), (1, 1), (2, 1)]
+    assert [(row["day"], row["returnVisitors"]) for row in earned] == [(0, 1)]
 
 
 async def test_utm_counts_pageviews(nimara: Asker):
