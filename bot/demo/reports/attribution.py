@@ -55,7 +55,7 @@ def _clicks(done: str, model: str) -> str:
         click as (
             select c.session, {moment}(h.created_at) at
             from converted c cross join website_event h on h.session = c.session {until}
-            where h.created_at between :start and :end and h.website_id = :website
+            where h.created_at between :start and :end
             group by 1)
         select h.session, h.referrer_domain referrer, h.hostname, h.url_query query,
                {", ".join(f"h.{tag}" for tag in TAGS)}

@@ -8,18 +8,17 @@ from typing import Any
 
 import pytest
 
-from tests.demo import traffic
+from bot.demo import Demo
 from tests.demo.reports.little import Asker
-from tests.demo.world import KESTREL, NIMARA, NOW
+from tests.demo.world import NOW
 
 END = int(NOW.timestamp() * 1000)
 DAY = 86_400_000
 MONTH = {"startAt": END - 30 * DAY, "endAt": END}
 FORMER = {"startAt": END - 60 * DAY, "endAt": END - 30 * DAY}
-SITES = {"nimara": NIMARA, "kestrel": KESTREL}
+SITES = ("Port Nimara", "Harbour Kestrel")
 FILTERS: dict[str, dict[str, str]] = {
     "all": {},
-    "germans": {"country": "eq.DE"},
     "not-chrome": {"browser": "neq.chrome"},
     "clients": {"distinctId": "re..+"},
 }
@@ -27,12 +26,13 @@ FILTERS: dict[str, dict[str, str]] = {
 
 @pytest.fixture(scope="module")
 def umami() -> Asker:
-    return Asker(traffic.full())
+    """Asks about the demo's story."""
+    return Asker(Demo(lambda: NOW))
 
 
 @pytest.fixture(params=SITES)
-def site(request) -> str:
-    return SITES[request.param]
+def site(umami, request) -> str:
+    return str(umami.demo.websites[request.param])
 
 
 @pytest.fixture(params=FILTERS)
@@ -154,8 +154,7 @@ async def test_every_first_day_is_a_day_of_returns_too(umami, site, filters):
 
 
 async def test_revenue_is_the_same_sum_however_it_is_split(umami, site, filters):
-    currency = "GBP" if site == KESTREL else "EUR"
-    report = await run(umami, "revenue", site, filters, currency=currency, unit="month")
+    report = await run(umami, "revenue", site, filters, currency="EUR", unit="month")
 
     total = float(report["total"]["sum"] or 0)
     assert sum(float(row["y"]) for row in report["chart"]) == pytest.approx(total)
