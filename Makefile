@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check lint types coverage bench lock clean
+.PHONY: run test check lint types coverage browser bench lock clean
 
 run: .venv/.run
 	@exec $(BIN)/python -m bot
@@ -25,6 +25,10 @@ types: .venv/.dev
 coverage: .venv/.dev
 	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term:skip-covered --cov-fail-under=95
 
+# Needs Debian's chromium, or another at /usr/bin/chromium.
+browser: .venv/.browser
+	$(BIN)/python -m pytest -q -m browser tests/web
+
 bench: .venv/.dev
 	$(BIN)/python -m tests.bench
 
@@ -34,6 +38,9 @@ lock: .venv/.dev
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 		--no-annotate --all-extras --group dev pyproject.toml -c requirements.lock \
 		-o requirements-dev.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --all-extras --group dev --group browser pyproject.toml \
+		-c requirements-dev.lock -o requirements-browser.lock
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -46,6 +53,10 @@ clean:
 .venv/.dev: requirements-dev.lock | .venv/bin/pip
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@ .venv/.run
+
+.venv/.browser: requirements-browser.lock | .venv/.dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
+	@touch $@
 
 .venv/bin/pip:
 	@test -n "$(PYTHON)" || { echo "Tidings needs Python 3.11 or later; PYTHON=… says where it is."; exit 1; }

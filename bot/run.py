@@ -41,6 +41,9 @@ async def run(parts: Parts) -> int:
         if slack:
             await slack.start()
             stack.push_async_callback(slack.aclose)
+        if parts.demo:
+            going_on = asyncio.create_task(parts.demo.live(), name="demo")
+            stack.callback(going_on.cancel)
         scheduler = heartbeat((Beat("ports", LOOK_AGAIN, lambda: _look(parts)),), jobs)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bot import console
 from tests.slack import test_render as slack
+from tests.teams import samples
 from tests.teams import test_render as teams
 from tests.test_render import EVERYTHING, GOLDEN
 
 (GOLDEN / "everything.txt").write_text(console.render(EVERYTHING) + "\n")
 for name, message in slack.MESSAGES.items():
     (slack.GOLDEN / f"{name}.json").write_text(slack.told(message))
-for name in teams.CARDS:
-    (teams.GOLDEN / f"{name}.json").write_text(teams.told(teams.drawn(name)))
+for name in samples.CARDS:
+    (samples.GOLDEN / f"{name}.json").write_text(teams.told(teams.drawn(name)))

@@ -16,7 +16,7 @@ from bot.demo.story import Identity, site_of, told_of
 from bot.demo.visits import Visit, berth, known, visitor
 from bot.demo.window import HOUR
 
-EVERY: Final = 9_000  # ms between visitors, on average
+EVERY: Final = 40_000  # ms between visitors, on average
 FIRST_CLIENT: Final = 15_000  # ms
 NEXT_CLIENT: Final = (100_000, 240_000)  # ms between clients
 SHARES: Final = tuple(site.share for site in SITES)
