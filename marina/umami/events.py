@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from marina.errors import Unsupported
 from marina.period import Period
@@ -13,6 +13,8 @@ from marina.umami.values import events as values
 from marina.umami.values.events import WEB_VITALS, EventBucket, EventStats, Hit
 from marina.umami.versions import V3_1, told
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 SWEEPS = 3  # over a list whose length changes while it is read
 
 
@@ -40,7 +42,12 @@ class Events(Client):
             before = frozenset(hit.id for hit in page)
 
     async def hits(
-        self, website: str, since: datetime, until: datetime, distinct_id: str = ""
+        self,
+        website: str,
+        since: datetime,
+        until: datetime,
+        distinct_id: str = "",
+        size: int = PAGE,
     ) -> tuple[Hit, ...]:
         """What an identified visitor did, or all of them, oldest first. Needs Umami 3.1.
 
@@ -58,12 +65,12 @@ class Events(Client):
         found: dict[str, Hit] = {}
         for _ in range(SWEEPS):  # while pages are turned, new rows may push others past the edge
             counts = set()
-            async for page in self._pages(values.HITS, site_path(website, "events"), params):
+            async for page in self._pages(values.HITS, site_path(website, "events"), params, size):
                 counts.add(page.count)
                 found |= {hit.id: hit for hit in page.data}
             if len(counts) == 1:
                 break
-        deeds = (hit for hit in found.values() if hit.kind != WEB_VITALS)
+        deeds = (hit for hit in reversed(found.values()) if hit.kind != WEB_VITALS)
         return tuple(sorted(deeds, key=lambda hit: hit.at))
 
     async def event_stats(
@@ -99,4 +106,4 @@ class Events(Client):
 
 
 def _ms(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+    return (moment - EPOCH) // MILLISECOND

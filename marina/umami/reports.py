@@ -45,14 +45,14 @@ class Reports(Client):
         if odd := next((step for step in steps if step.type == "path" and "?" in step.value), None):
             raise UsageError(f"No page is called “{odd.value}”: Umami keeps paths without queries.")
         parameters = {"window": window, "steps": [_step(step) for step in steps]}
-        return await self._report(reports.FUNNEL, website, "funnel", period, filters, **parameters)
+        return await self._report(reports.FUNNEL, website, "funnel", period, filters, parameters)
 
     async def goal(
         self, website: str, period: Period, type: What, value: str, filters: Filters = NONE
     ) -> Goal:
         """How many sessions saw that page or did that event."""
         return await self._report(
-            reports.GOAL, website, "goal", period, filters, **{"type": type, "value": value}
+            reports.GOAL, website, "goal", period, filters, {"type": type, "value": value}
         )
 
     async def breakdown(
@@ -62,7 +62,7 @@ class Reports(Client):
         if not fields:
             raise UsageError("By what is it to be broken down?")
         return await self._report(
-            reports.BREAKDOWN, website, "breakdown", period, filters, fields=list(fields)
+            reports.BREAKDOWN, website, "breakdown", period, filters, {"fields": list(fields)}
         )
 
     async def retention(
@@ -71,11 +71,11 @@ class Reports(Client):
         """Of those first seen on each day, how many come again on which day after."""
         zone = period.timezone.key
         return await self._report(
-            reports.RETENTION, website, "retention", period, filters, timezone=zone
+            reports.RETENTION, website, "retention", period, filters, {"timezone": zone}
         )
 
     async def utm(self, website: str, period: Period, filters: Filters = NONE) -> Utm:
-        return await self._report(reports.UTM, website, "utm", period, filters)
+        return await self._report(reports.UTM, website, "utm", period, filters, {})
 
     async def journey(
         self,
@@ -94,9 +94,7 @@ class Reports(Client):
             raise UsageError("A journey has two to seven steps.")
         ends = {"startStep": start, "endStep": end}
         parameters: dict[str, Any] = {"steps": steps} | {k: v for k, v in ends.items() if v}
-        found = await self._report(
-            reports.JOURNEY, website, "journey", period, filters, **parameters
-        )
+        found = await self._report(reports.JOURNEY, website, "journey", period, filters, parameters)
         return reports.merged(found)
 
     async def revenue(
@@ -109,9 +107,7 @@ class Reports(Client):
             "revenue",
             period,
             filters,
-            currency=currency.upper(),
-            unit=period.unit,
-            timezone=period.timezone.key,
+            {"currency": currency.upper(), **_steps(period)},
         )
 
     async def attribution(
@@ -129,7 +125,7 @@ class Reports(Client):
         """
         parameters = {"model": model, "type": type, "step": step}
         return await self._report(
-            money.ATTRIBUTION, website, "attribution", period, filters, **parameters
+            money.ATTRIBUTION, website, "attribution", period, filters, parameters
         )
 
     async def performance(
@@ -142,10 +138,12 @@ class Reports(Client):
             "performance",
             period,
             filters,
-            metric=metric,
-            unit=period.unit,
-            timezone=period.timezone.key,
+            {"metric": metric, **_steps(period)},
         )
+
+
+def _steps(period: Period) -> dict[str, str]:
+    return {"unit": period.unit, "timezone": period.timezone.key}
 
 
 def _step(step: Step) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class Saved(Client):
             raise UsageError(f"The bot cannot run reports of the type “{report.type}”.")
         parameters = {k: v for k, v in report.parameters.items() if not k.endswith("Date")}
         found = await self._report(
-            answer, report.website_id, report.type, period, filters, **parameters
+            answer, report.website_id, report.type, period, filters, parameters
         )
         return reports.merged(found) if report.type == "journey" else found
 

@@ -116,7 +116,7 @@ class Traffic(Client):
         try:
             fields = ["referrer", "utmSource"]
             rows = await self._report(
-                BREAKDOWN, website, "breakdown", period, filters, fields=fields
+                BREAKDOWN, website, "breakdown", period, filters, {"fields": fields}
             )
         except Unreachable:
             raise

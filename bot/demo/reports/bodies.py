@@ -33,11 +33,11 @@ def date(value: Any) -> int:
     >>> date("2026-11-09") == date("2026-11-09T01:00:00+01:00") == date(1794182400000.5)
     True
     """
+    if isinstance(value, int | float) or value is None:
+        return int(value or 0)
     try:
-        if isinstance(value, int | float) or value is None:
-            return int(value or 0)
         moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError, OverflowError) as exc:
+    except (TypeError, ValueError) as exc:
         raise Wrong("Invalid input: expected date, received Date") from exc
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return math.floor(moment.timestamp() * 1000)

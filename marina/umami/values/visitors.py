@@ -58,6 +58,8 @@ def merged(rows: Iterable[Session]) -> Session:
     """
     by_host = {row.hostname: row for row in rows}  # a row may come twice while pages are turned
     parts = tuple(by_host.values())
+    if len(parts) == 1:
+        return parts[0]
     return replace(
         parts[0],
         hostname=next((part.hostname for part in parts if part.hostname), ""),
