@@ -51,7 +51,7 @@ def open_each(urls: Sequence[str], barrier: Barrier) -> None:
 
 
 def claim_all(url: str, now: datetime, barrier: Barrier, file: Path) -> None:
-    """Write down the key of each delivery that was claimed, until there are none."""
+    """Write down the key of each delivery and website that was claimed, until there are none."""
 
     async def main() -> None:
         store = await Store.open(url)
@@ -59,6 +59,8 @@ def claim_all(url: str, now: datetime, barrier: Barrier, file: Path) -> None:
         with file.open("w") as claimed:
             while deliveries := await store.claim(now, lease=9_999, most=10):
                 claimed.writelines(f"{delivery.key}\n" for delivery in deliveries)
+            while turns := await store.claim_websites(now, 9_999, most=5):
+                claimed.writelines(f"{turn.website}\n" for turn in turns)
         await store.close()
 
     asyncio.run(main())

@@ -100,8 +100,9 @@ async def test_all_of_a_transaction_or_nothing(store, database):
 
     with pytest.raises(RuntimeError):
         await database.transact(work)
+    one = await database.transact(lambda query: query("select 1 as one"))
 
-    assert "" == await store.recall("a")
+    assert ("", [{"one": 1}]) == (await store.recall("a"), one)
 
 
 async def test_what_a_statement_changed_and_returned_is_there_for_everybody(store, another):
@@ -138,6 +139,20 @@ async def test_a_busy_database_is_said_to_be_and_is_fine_later(sqlite_url, tmp_p
     await store.close()
 
     assert ((), "b") == (ports, value)
+
+
+async def test_a_new_file_that_another_process_is_busy_with_is_waited_for(sqlite_url, tmp_path):
+    other = sqlite3.connect(tmp_path / "tidings.db", isolation_level=None)
+    other.execute("begin exclusive")
+    opening = asyncio.ensure_future(Store.open(sqlite_url))
+    await asyncio.sleep(0.02)
+    other.execute("rollback")
+    other.close()
+    store = await opening
+    ports = await store.ports()
+    await store.close()
+
+    assert () == ports
 
 
 async def test_a_full_disk_is_said_to_be_and_reading_goes_on(sqlite_url):

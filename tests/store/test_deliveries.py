@@ -196,6 +196,14 @@ async def test_giving_up_pauses_the_subscription_and_tells_its_owner(store, now)
     assert {"failed"} == {it.state for it in await store.history("nice-weekly")}
 
 
+async def test_what_nobody_subscribed_to_pauses_nothing(store, now):
+    await store.plan([weekly(now, "notice:1"), weekly(now, "notice:2")])
+    (first,) = await store.claim(now, most=1)
+    await store.give_up(first, "user_not_found", now, pausing=True)
+
+    assert ["notice:2"] == [it.key for it in await store.claim(now)]
+
+
 async def test_a_stale_owner_pauses_and_tells_nobody(store, now):
     await store.subscribe(Subscription("nice-weekly", "slack:C1", (NICE,), ("traffic",), MAY))
     await store.plan([weekly(now, subscription="nice-weekly")])
