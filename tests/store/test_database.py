@@ -6,8 +6,10 @@ import asyncio
 import builtins
 import sqlite3
 import threading
+from contextlib import suppress
 
 import pytest
+import sqlite_utils
 
 from marina import schema
 from marina.database import Database
@@ -141,18 +143,24 @@ async def test_a_busy_database_is_said_to_be_and_is_fine_later(sqlite_url, tmp_p
     assert ((), "b") == (ports, value)
 
 
-async def test_a_new_file_that_another_process_is_busy_with_is_waited_for(sqlite_url, tmp_path):
-    other = sqlite3.connect(tmp_path / "tidings.db", isolation_level=None)
-    other.execute("begin exclusive")
-    opening = asyncio.ensure_future(Store.open(sqlite_url))
-    await asyncio.sleep(0.02)
-    other.execute("rollback")
-    other.close()
-    store = await opening
-    ports = await store.ports()
-    await store.close()
+@pytest.mark.parametrize(("code", "tries"), [(sqlite3.SQLITE_BUSY, 3), (sqlite3.SQLITE_IOERR, 1)])
+async def test_only_a_lost_race_for_the_journal_is_run_again(sqlite_url, monkeypatch, code, tries):
+    """SQLite itself does not wait where processes that start together block each other."""
+    real, seen = sqlite_utils.Database.enable_wal, []
 
-    assert () == ports
+    def late(database):
+        seen.append(code)
+        if len(seen) < 3:
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = code
+            raise error
+        real(database)
+
+    monkeypatch.setattr(sqlite_utils.Database, "enable_wal", late)
+    with suppress(StoreError):
+        await (await Store.open(sqlite_url)).close()
+
+    assert tries == len(seen)
 
 
 async def test_a_full_disk_is_said_to_be_and_reading_goes_on(sqlite_url):
