@@ -9,6 +9,7 @@ from marina.store.askers import Askers
 from marina.store.clients import Client, Clients, Reveal
 from marina.store.contacts import Contact, Contacts
 from marina.store.deliveries import Deliveries, Delivery, Outcome, State, Verb
+from marina.store.discovery import Discovery
 from marina.store.naming import port_key
 from marina.store.notes import Notes
 from marina.store.ports import Ports
@@ -36,7 +37,16 @@ __all__ = (
 
 
 class Store(
-    Ports, Askers, Clients, Sightings, Subscriptions, Deliveries, Contacts, Notes, Retention
+    Ports,
+    Discovery,
+    Askers,
+    Clients,
+    Sightings,
+    Subscriptions,
+    Deliveries,
+    Contacts,
+    Notes,
+    Retention,
 ):
     @classmethod
     async def open(cls, url: str) -> Self:

@@ -10,11 +10,7 @@ from zoneinfo import ZoneInfo
 from marina.driver import Query, Row
 from marina.errors import UsageError
 from marina.port import Port, Website, fold
-from marina.store.naming import ports_for
-from marina.store.notes import note, recalled
-from marina.store.room import Room, moment, packed, unpacked
-
-REFRESHED = "ports refreshed at"
+from marina.store.room import Room, packed, unpacked
 
 
 class Ports(Room):
@@ -32,7 +28,7 @@ class Ports(Room):
 
         UsageError: one of its names is taken.
         """
-        await self._database.transact(lambda query: _insert(query, port, now))
+        await self._database.transact(lambda query: insert(query, port, now))
 
     async def change_port(
         self,
@@ -117,40 +113,6 @@ class Ports(Room):
 
         await self._database.transact(work)
 
-    async def discovered(
-        self, websites: Iterable[Website], now: datetime, timezone: ZoneInfo
-    ) -> None:
-        """These, and no others, are what Umami shows at `now`.
-
-        An unknown one becomes a port of its name in `timezone`; one that is missing is gone until
-        it returns. What Umami calls a known one changes nothing about its port.
-        """
-
-        def work(query: Query) -> None:
-            note(query, REFRESHED, str(now.timestamp()))  # its row makes processes take turns
-            known = {row["id"] for row in query("select id from website")}
-            found = {website.id: website for website in websites}
-            new = [website for website in found.values() if website.id not in known]
-            new.sort(key=lambda website: (fold(website.name), website.id))
-            taken = {name for port in read_ports(query) for name in port.called}
-            for port in ports_for(new, taken, timezone):
-                _insert(query, port, now)
-            for id in known & found.keys():
-                _update(query, found[id])
-            for id in known - found.keys():
-                query(
-                    "update website set gone_at = :now where id = :id and gone_at is null",
-                    now=now.timestamp(),
-                    id=id,
-                )
-
-        await self._database.transact(work)
-
-    async def refreshed_at(self) -> datetime | None:
-        """When `discovered` was last told what there is."""
-        at = await self._database.read(lambda query: recalled(query, REFRESHED))
-        return moment(float(at)) if at else None
-
 
 def read_ports(query: Query) -> tuple[Port, ...]:
     websites: dict[str, list[Website]] = {}
@@ -179,7 +141,8 @@ def _website(row: Row) -> Website:
     return Website(row["id"], row["name"], row["domain"], gone=row["gone_at"] is not None)
 
 
-def _insert(query: Query, port: Port, now: datetime) -> None:
+def insert(query: Query, port: Port, now: datetime) -> None:
+    """A port with its websites, within the caller's transaction. UsageError: a name is taken."""
     _must_be_free(query, port.called)
     query(
         "insert into port (key, name, timezone, berth_path, funnel, important)"
@@ -204,15 +167,6 @@ def _insert(query: Query, port: Port, now: datetime) -> None:
             domain=website.domain,
             now=now.timestamp(),
         )
-
-
-def _update(query: Query, website: Website) -> None:
-    query(
-        "update website set name = :name, domain = :domain, gone_at = null where id = :id",
-        name=website.name,
-        domain=website.domain,
-        id=website.id,
-    )
 
 
 def _alias(query: Query, port: str, alias: str) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from marina.port import Port, Website
 from marina.store import Delivery
-from tests.conftest import NICE
 from tests.store import processes
 from tests.store.conftest import NOTICE, schema
+from tests.store.ports import NICE
 
 
 def deliveries(count, at):
