@@ -54,9 +54,8 @@ class Fault:
     @classmethod
     def too_many(cls, retry_after: str = "1") -> Self:
         """429 with Retry-After, as of a proxy in front."""
-        return replace(
-            cls._json(429, {"error": "Too many requests"}), headers=(("retry-after", retry_after),)
-        )
+        fault = cls._json(429, {"error": "Too many requests"})
+        return replace(fault, headers=(*fault.headers, ("retry-after", retry_after)))
 
     @classmethod
     def crash(cls) -> Self:

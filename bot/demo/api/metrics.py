@@ -23,8 +23,12 @@ COLUMN: Final = {
     "entry": "x.url_path",
     "exit": "x.url_path",
 }
-PAGED = {"limit": optional(coerced(), 500), "offset": optional(coerced(), 0)}
-TYPED = window(type=text(), **PAGED)
+TYPED = window(
+    type=text(),
+    limit=optional(coerced(), 500),
+    offset=optional(coerced(), 0),
+    search=optional(text()),
+)
 
 
 @routes.get("/api/websites/{website}/metrics", TYPED)
