@@ -118,8 +118,8 @@ def _visit(chance: random.Random, site: str, domain: str, n: int, of: int) -> It
     )
     if n % 2:
         yield Hit(
-            site, who, at + 1, "/", type=VITALS, title="Home", vitals=(1200, 80, 0.02, 900, 210),
-            visit=visit,
+            site, who, at + 1, "/", type=VITALS, title="Home", visit=visit,
+            vitals=(1200 + n % 7 * 100, 80, 0.02, 900, 210),
         )  # fmt: skip
     pages = chance.choice((1, 2, 3, 5, 7, len(paths)))
     for step in range(1, pages):
