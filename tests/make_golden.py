@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bot import console
+from bot.slack.manifest import manifest, told
 from tests.slack import test_render as slack
+from tests.slack.test_manifest import COPY
 from tests.teams import samples
 from tests.teams import test_render as teams
 from tests.test_render import EVERYTHING, GOLDEN
@@ -13,3 +15,4 @@ for name, message in slack.MESSAGES.items():
     (slack.GOLDEN / f"{name}.json").write_text(slack.told(message))
 for name in samples.CARDS:
     (samples.GOLDEN / f"{name}.json").write_text(teams.told(teams.drawn(name)))
+COPY.write_text(told(manifest()))

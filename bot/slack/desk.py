@@ -17,6 +17,7 @@ from bot.slack.render import is_native, plain, render, shared_by
 from bot.slack.reply import Place, Replies, Said
 from bot.slack.who import People
 from bot.surface import PostError, Unclear
+from commands import MENU
 from marina import Marina
 from marina.card import Card, Chart, Fields, Table
 from marina.errors import AnswerError, Forbidden, Incident
@@ -90,11 +91,11 @@ class Desk:
 
     async def _privately(self, question: Question) -> Said | None:
         """None: there is nothing to say. Never raises."""
-        question = replace(question, at=question.at or self._clock())
-        if not (card := await self._card(question)):
+        at = self._clock()
+        if not (card := await self._card(replace(question, at=at))):
             return None
         try:
-            return self._said(card, shared(question) if is_shareable(card) else "")
+            return self._said(card, shared(at, question.line) if is_shareable(card) else "")
         except Exception as exc:
             return self._said(self._incident(question, WRONG, exc))
 
@@ -200,9 +201,9 @@ class Desk:
         )
 
     def _incident(self, question: Question, what: str, exc: Exception | None = None) -> Card:
-        number = secrets.token_hex(3)
-        command = question.line.split(" ", 1)[0]
-        log.error("incident %s: /%s: %s", number, command, what, exc_info=exc)
+        number, word = secrets.token_hex(3), question.line.partition(" ")[0].casefold()
+        known = any(command.name == word for command in MENU.commands)  # else it may be a name
+        log.error("incident %s: /%s: %s", number, word if known else "…", what, exc_info=exc)
         incident = Incident(f"{what} Please try again in a minute.")
         incident.incident = number
         return sorry(question.line, incident)
@@ -213,9 +214,9 @@ def is_shareable(card: Card) -> bool:
     return any(isinstance(block, Fields | Table | Chart) for block in card.blocks)
 
 
-def shared(question: Question) -> str:
+def shared(at: datetime, line: str) -> str:
     """The value of a share button: the moment and the line, so that the same is shown again."""
-    return f"{(question.at or datetime.now(UTC)).timestamp():.0f} {question.line}"
+    return f"{at.timestamp():.0f} {line}"
 
 
 def unshared(value: str) -> tuple[datetime | None, str]:

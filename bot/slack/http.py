@@ -12,7 +12,7 @@ from datetime import datetime
 from slack_bolt.adapter.starlette.async_handler import to_async_bolt_request, to_starlette_response
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.signature import Clock, SignatureVerifier
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -32,7 +32,11 @@ def routes(app: AsyncApp, signing_secret: str, clock: Callable[[], datetime]) ->
         signature = request.headers.get("x-slack-signature", "")
         if not (_STAMP.fullmatch(stamp) and _SIGNATURE.fullmatch(signature)):
             return PlainTextResponse("not signed", 401)
-        if (body := await _body(request)) is None:
+        try:
+            body = await _body(request)
+        except ClientDisconnect:
+            return PlainTextResponse("cut off", 400)
+        if body is None:
             return PlainTextResponse("too long", 413)
         if not verifier.is_valid(body, stamp, signature):
             return PlainTextResponse("not signed by Slack, or too late", 401)

@@ -1,7 +1,9 @@
-"""Workspaces to hold the bot against: FakeSlack, and npm's `emulate`, which nobody here wrote.
+"""Workspaces to hold the bot against: FakeSlack, npm's `emulate`, and a real one.
 
-`emulate` is installed (into .peers, by npm ci) and started where TIDINGS_PEERS=1 is set; it needs
-npm on Linux. Else its tests are skipped, so that `make test` needs no npm.
+`emulate`, which nobody here wrote, is installed (into .peers, by npm ci) and started where
+TIDINGS_PEERS=1 is set; it needs npm on Linux. A real workspace is used where LIVE_SLACK_BOT_TOKEN,
+LIVE_SLACK_CHANNEL (an id; the bot is a member and may read its history) and LIVE_SLACK_USER (an id)
+are set: it is posted to. Else their tests are skipped, so that `make test` needs neither.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from pathlib import Path
 import pytest
 
 from bot.jobs import Jobs
-from bot.slack.api import call, web_client
+from bot.slack.api import SLACK, call, web_client
 from bot.slack.post import SlackSurface
 from tests.slack.conftest import Painter
 from tests.slack.fake import FakeSlack
@@ -35,15 +37,25 @@ EMULATE = FOLDER / "node_modules/emulate/dist/index.js"
 class Peer:
     api_url: str
     token: str
-    reader: str  # a token that may do nothing but list channels
+    reader: str  # a token that may do nothing but list channels; empty: there is none
     channel: str
     user: str
 
 
-@pytest.fixture(params=["fake", pytest.param("emulate", marks=pytest.mark.peers)])
+WORKSPACES = (
+    "fake",
+    pytest.param("emulate", marks=pytest.mark.peers),
+    pytest.param("live", marks=pytest.mark.live),
+)
+
+
+@pytest.fixture(params=WORKSPACES)
 async def peer(request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
     if request.param == "emulate":
         yield await _emulated(request.getfixturevalue("emulate"))
+        return
+    if request.param == "live":
+        yield _live()
         return
     slack = FakeSlack()
     slack.tokens["xoxb-reader"] = {"channels:read"}
@@ -75,6 +87,13 @@ def emulate() -> Iterator[str]:
 
 
 @pytest.fixture
+def reader(peer: Peer, jobs: Jobs) -> SlackSurface:
+    if not peer.reader:
+        pytest.skip("there is no token without scopes here")
+    return SlackSurface(web_client(peer.reader, peer.api_url), Painter(), jobs)
+
+
+@pytest.fixture
 async def jobs() -> AsyncIterator[Jobs]:
     jobs = Jobs()
     yield jobs
@@ -83,8 +102,9 @@ async def jobs() -> AsyncIterator[Jobs]:
 
 @pytest.fixture
 def surface(peer: Peer, jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> SlackSurface:
-    monkeypatch.setattr("bot.slack.pace.EVERY", 0.0)
-    monkeypatch.setattr("bot.slack.pictures.LOOK_FIRST", 0.01)
+    if peer.api_url != SLACK:
+        monkeypatch.setattr("bot.slack.pace.EVERY", 0.0)
+        monkeypatch.setattr("bot.slack.pictures.LOOK_FIRST", 0.01)
     return SlackSurface(web_client(peer.token, peer.api_url), Painter(), jobs)
 
 
@@ -95,6 +115,14 @@ async def _emulated(url: str) -> Peer:
     channel = next(it["id"] for it in channels["channels"] if it["name"] == "port-nimara")
     user = next(it["id"] for it in people["members"] if it["name"] == "ana")
     return Peer(f"{url}/api/", "xoxb-standin", "xoxb-standin-reader", channel, user)
+
+
+def _live() -> Peer:
+    names = ("LIVE_SLACK_BOT_TOKEN", "LIVE_SLACK_CHANNEL", "LIVE_SLACK_USER")
+    token, channel, user = (os.environ.get(name, "") for name in names)
+    if not (token and channel and user):
+        pytest.skip(f"a real workspace is used where {', '.join(names)} are set")
+    return Peer(SLACK, token, "", channel, user)
 
 
 def _install() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from bot.slack.api import call, web_client
 from bot.slack.app import Slack
-from bot.slack.post import SlackSurface
 from bot.slack.reply import Place, Replies
 from bot.slack.who import Home, People
 from bot.surface import Refused, Unauthorized
@@ -90,16 +89,12 @@ async def test_text_is_escaped_and_comes_back_as_it_was_sent(peer, surface):
     assert ["Week 20 · Port Nimara: 7 visitors &lt;&amp; more&gt;."] == texts
 
 
-async def test_a_token_without_the_scope_is_refused(peer, jobs):
-    reader = SlackSurface(web_client(peer.reader, peer.api_url), Painter(), jobs)
-
+async def test_a_token_without_the_scope_is_refused(peer, reader):
     with pytest.raises(Unauthorized, match="chat:write"):
         await reader.post(peer.channel, PLAIN, "k")
 
 
-async def test_without_history_nothing_is_found_and_the_next_post_says_so(peer, jobs, since):
-    reader = SlackSurface(web_client(peer.reader, peer.api_url), Painter(), jobs)
-
+async def test_without_history_nothing_is_found(peer, reader, since):
     assert await reader.find(peer.channel, "k", since) is None
 
 

@@ -24,7 +24,7 @@ URL = "https://tidings.example.com/slack/events"
 
 
 def test_the_copy_in_the_repository_is_current():
-    """Write it anew: python -m bot manifest > slack-manifest.json"""
+    """Write it anew: python -m tests.make_golden"""
     assert COPY.read_text() == told(manifest())
 
 
