@@ -61,7 +61,7 @@ async def find_ports(parts: Parts) -> None:
 
 async def _arrange(store: Store, demo: Demo, now: datetime) -> None:
     """As an admin would by /ports: Port Nimara has two websites, each port its own time."""
-    await store.link(demo.websites["Port Nimara Residences"], "nimara", now)
+    await store.link(demo.websites["Nimara Residences"], "nimara", now)
     for key, zone in DEMO_ZONES.items():
         await store.change_port(key, timezone=ZoneInfo(zone))
     for who in (CONSOLE, PAGE):

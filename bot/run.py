@@ -21,6 +21,7 @@ from marina.card import Card
 from marina.errors import AnswerError, UmamiError
 
 LOOK_AGAIN = 60.0  # seconds between two looks whether the ports are to be refreshed
+HEAD_START = 1.5  # seconds for the first look; a page that opens then knows its ports
 DRAIN = 20.0  # seconds for what is under way at the end
 
 log = logging.getLogger(__name__)
@@ -36,8 +37,9 @@ async def run(parts: Parts) -> int:
         stack.push_async_callback(jobs.drain, DRAIN)
         page = _page(parts) if parts.settings.on_loopback else None
         slack = _slack(parts, jobs)
+        first = jobs.add(_look(parts), "ports")
+        await asyncio.wait({first}, timeout=HEAD_START)
         address = await stack.enter_async_context(_served(parts, page, slack))
-        await _look(parts)
         if slack:
             await slack.start()
             stack.push_async_callback(slack.aclose)
