@@ -7,13 +7,32 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from marina.errors import Unsupported
 from marina.period import Period
-from marina.port import Port
-from marina.umami import Umami
+from marina.port import Port, fold
+from marina.store import Client
+from marina.umami import Filters, Regex, Umami
 
 PAGES = 5000  # more than any port has berths, with and without hashes
 PROPERTY = "berth"  # of the sites' events: which berth was inquired about
+INQUIRY = "inquire-click"
+SOLD = "contract-signed"  # what the CRM sends of a berth that is sold
+ROWS = 500  # of a breakdown: Umami gives no more
+_WON = re.compile(r"\b(won|sold)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """Identified visitors who came to a berth in at least two visits, by berth."""
+
+    clients: Counter[str]
+    cut: bool  # there may be more
+
+    def __add__(self, other: Returning) -> Returning:
+        return Returning(self.clients + other.clients, self.cut or other.cut)
 
 
 def prefix(port: Port) -> str:
@@ -28,11 +47,9 @@ def path(port: Port, berth: str) -> str:
 async def interest(umami: Umami, website: str, port: Port, period: Period) -> Counter[str]:
     """Visitors by berth. Who looked at a berth's page both with and without a hash counts twice."""
     only = {"path": f"~{prefix(port)}"}
-    pages = await umami.metrics(website, "path", period, only, limit=PAGES)
-    before, _, after = port.berth_path.partition("{berth}")
-    form = re.compile(rf"{re.escape(before)}([\w-]+){re.escape(after)}/?(#.*)?")
+    form = _form(port)
     found: Counter[str] = Counter()
-    for page in pages:
+    for page in await umami.metrics(website, "path", period, only, limit=PAGES):
         if berth := form.fullmatch(page.name):
             found[berth[1].upper()] += page.count
     return found
@@ -47,12 +64,32 @@ async def events(umami: Umami, website: str, period: Period, event: str) -> Coun
     return found
 
 
-def rank(interest: Counter[str], berth: str) -> int | None:
-    """1 for the most looked-at; None: nobody looked at it. Equals share a place.
-
-    >>> rank(Counter(A1=9, A2=5, A3=5, A4=1), "A3")
-    2
-    """
-    if not interest[berth]:
+async def returning(umami: Umami, website: str, port: Port, period: Period) -> Returning | None:
+    """None: this version of Umami cannot say."""
+    only: Filters = {"path": f"~{prefix(port)}", "distinctId": Regex(".+")}
+    try:
+        rows = await umami.breakdown(website, period, ("distinctId", "path"), only)
+    except Unsupported:
         return None
-    return 1 + sum(count > interest[berth] for count in interest.values())
+    form = _form(port)
+    # The page with and without a hash may be one visit, so their visits are not added.
+    often = {
+        (row.fields["distinctId"], berth[1].upper())
+        for row in rows
+        if row.visits > 1 and (berth := form.fullmatch(row.fields["path"]))
+    }
+    return Returning(Counter(berth for _, berth in often), len(rows) >= ROWS)
+
+
+def won(clients: Iterable[Client], port: Port) -> frozenset[str]:
+    """The port's berths whose deal is won, by the client list."""
+    return frozenset(
+        client.berth.upper()
+        for client in clients
+        if client.berth and _WON.search(client.deal) and fold(client.port) in port.called
+    )
+
+
+def _form(port: Port) -> re.Pattern[str]:
+    before, _, after = port.berth_path.partition("{berth}")
+    return re.compile(rf"{re.escape(before)}([\w-]+){re.escape(after)}/?(#.*)?")

@@ -13,6 +13,7 @@ from marina.numbers import cell, change, count, plural, share
 from marina.period import Period, Unit
 
 RANGES = {"7d": "7 days", "30d": "30 days", "90d": "90 days"}
+BUTTONS = 5  # in a row
 WEEKDAYS_UP_TO = 14  # points; more are told by date
 
 
@@ -69,11 +70,25 @@ def top(
     return Table(columns, tuple(lines) or (("none", *[""] * (len(columns) - 1)),))
 
 
+def bars(
+    title: str, what: str, period: Period, now: Counter[str], before: Counter[str], rows: int = 10
+) -> Chart:
+    """The most frequent as bars over those of the period before; `what` is counted."""
+    names = tuple(name for name, _ in now.most_common(rows))
+    series = (
+        Series(period.label, tuple(float(now[name]) for name in names)),
+        Series("before", tuple(float(before[name]) for name in names)),
+    )
+    most = ", ".join(f"{name} {count(now[name])}" for name in names[:3])
+    told = f"{what} · {period.label}, before: {period.compared_label} · {period.timezone.key}"
+    return Chart("bars", title, names, series, f"Most: {most or 'none'}.", subtitle=told)
+
+
 def ranges(ask: Ask, *more: Action) -> Actions:
-    """The same question about other periods, then other questions."""
+    """The same question about other periods, then other questions; five in all."""
     others = [(name, label) for name, label in RANGES.items() if name != ask.period.name]
     again = [Action(label, line=ask.again(period=name)) for name, label in others]
-    return Actions(*again, *more)
+    return Actions(*again[: BUTTONS - len(more)], *more)
 
 
 def small_print(ask: Ask, compared: bool = True) -> Context:
