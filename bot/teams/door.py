@@ -31,25 +31,28 @@ class TeamsDoor:
 
     def __init__(self, issuer: str, services: Collection[str], *, authentication: bool) -> None:
         """`services`: the origins that messages may be sent to."""
-        self.routes: list[Route] = []
         self._issuer, self._services = issuer, frozenset(services)
         self._authentication = authentication
+        self._handler: Any = None
+        route = Route(sdk.PATH, self._receive, methods=["POST"])
+        if not authentication:  # a page in a browser on this machine may not write here
+            route.app = Guard(route.app)
+        self.routes = [route]
 
     def register_route(self, method: str, path: str, handler: Any) -> None:
-        async def receive(request: Request) -> Response:
-            body = await _body(request)
-            if isinstance(body, Response):
-                return body
-            if not self._plausible(request.headers.get("authorization", ""), body):
-                log.warning("a request that is not from Microsoft was refused")
-                return Response(status_code=401)
-            answer = await handler({"body": body, "headers": dict(request.headers)})
-            return _response(answer["status"], answer.get("body"))
+        self._handler = handler
 
-        route = Route(path, receive, methods=[method])
-        if not self._authentication:  # a page in a browser on this machine may not write here
-            route.app = Guard(route.app)
-        self.routes.append(route)
+    async def _receive(self, request: Request) -> Response:
+        body = await _body(request)
+        if isinstance(body, Response):
+            return body
+        if not self._handler:
+            return Response(status_code=503, headers={"Retry-After": "5"})
+        if not self._plausible(request.headers.get("authorization", ""), body):
+            log.warning("a request that is not from Microsoft was refused")
+            return Response(status_code=401)
+        answer = await self._handler({"body": body, "headers": dict(request.headers)})
+        return _response(answer["status"], answer.get("body"))
 
     def serve_static(self, path: str, directory: str) -> None:
         raise NotImplementedError("the bot has no pages for Teams")

@@ -53,16 +53,23 @@ class Contacts(Room):
         )
         return _contact(rows[0]) if rows else None
 
-    async def part(self, address: str, team: str = "") -> None:
-        """Forget the chat of that address; with a `team`, all that are part of it."""
+    async def part(self, address: str, team: str = "") -> frozenset[str]:
+        """Forget the chat of that address; with a `team`, all that are part of it.
 
-        def work(query: Query) -> None:
-            query("delete from contact where address = :address", address=address)
+        The addresses of what was forgotten.
+        """
+
+        def work(query: Query) -> frozenset[str]:
             query("update contact set chat = '' where chat = :address", address=address)
-            if team:
-                query("delete from contact where team = :team", team=team)
+            gone = query(
+                "delete from contact where address = :address or (team = :team and team <> '')"
+                " returning address",
+                address=address,
+                team=team,
+            )
+            return frozenset(row["address"] for row in gone)
 
-        await self._database.transact(work)
+        return await self._database.transact(work)
 
 
 def _contact(row: Row) -> Contact:

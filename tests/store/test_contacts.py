@@ -46,8 +46,9 @@ async def test_one_chat_is_parted_from(store):
 
 async def test_with_a_team_all_its_channels_go(store):
     await store.meet([SALES, BERTHS, ANA])
-    await store.part("teams:19:general", team="19:general")
+    gone = await store.part("teams:19:general", team="19:general")
 
+    assert {SALES.address, BERTHS.address} == gone
     assert [None, None, ANA] == [await store.contact(it.address) for it in (SALES, BERTHS, ANA)]
 
 

@@ -78,12 +78,6 @@ async def built(*, authentication: bool) -> AsyncIterator[House]:
 
 
 @pytest.fixture(scope="module")
-def anyio_backend() -> str:
-    """Of all tests here: the house is built once."""
-    return "asyncio"
-
-
-@pytest.fixture(scope="module")
 async def guarded() -> AsyncIterator[House]:
     async with built(authentication=True) as house:
         yield house

@@ -1,0 +1,184 @@
+"""Messages to Teams' chats: the only writer, which writes once and says how it went."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.surface import PostError, Refused, Unauthorized
+from bot.teams.api import NAME, BadPayload, Connector
+from bot.teams.elements import context, escape
+from bot.teams.render import NO_PICTURES, TYPE, plain, render
+from marina.card import Card, Chart, Table
+from marina.store import Contact, Store
+
+DRAWING = 12.0  # seconds
+SUMMARY_MAX = 200  # characters of the notification
+COLUMNS_MAX = 12  # of a CSV file
+REPEAT = "May be a repeat: Teams did not say whether the first one arrived."
+NO_FILES = "Teams lets a bot post no files in a channel, so the numbers stand here."
+GONE = "the app is not in that chat any more, or never was: add it there"
+
+Json = dict[str, Any]
+
+log = logging.getLogger(__name__)
+
+
+class Painter(Protocol):
+    async def pictures(self, charts: Iterable[Chart]) -> Mapping[Chart, bytes]:
+        """PNGs of what could be drawn."""
+
+
+class TeamsSurface:
+    """A channel's address is that of a conversation, or of a person: the chat with them alone."""
+
+    name = NAME
+
+    def __init__(self, connector: Connector, store: Store, painter: Painter) -> None:
+        self._connector, self._store, self._painter = connector, store, painter
+        self._blind: set[str] = set()  # keys of messages that nobody can look for
+        self.trouble = ""  # why Microsoft refuses the bot altogether
+
+    async def post(
+        self,
+        channel: str,
+        card: Card,
+        key: str = "",
+        *,
+        thread: str = "",
+        tail: tuple[Json, ...] = (),
+    ) -> str:
+        """The message's id. Teams knows no key: it is only remembered for `find`."""
+        chat = await self._chat(channel)
+        if key in self._blind:
+            tail = (*tail, context(REPEAT))
+        thread = thread if chat.kind == "channel" else ""  # other chats have no threads
+        for message in await self._forms(card, tail):
+            try:
+                sent = await self._connector.post(chat, message, thread)
+            except BadPayload as exc:
+                log.warning("%s; a plainer form is tried", exc)
+                refused = exc
+            except PostError as exc:
+                self._note(exc)
+                raise
+            else:
+                self._blind.discard(key)
+                self.trouble = ""
+                return sent
+        raise refused
+
+    async def update(self, channel: str, message: str, card: Card) -> None:
+        chat = await self._chat(channel)
+        for form in await self._forms(card):
+            try:
+                return await self._connector.edit(chat, message, form)
+            except BadPayload as exc:
+                log.warning("%s; a plainer form is tried", exc)
+                refused = exc
+            except PostError as exc:
+                self._note(exc)
+                raise
+        raise refused
+
+    async def attach(
+        self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""
+    ) -> str:
+        """The table of a CSV file, as a message: a file needs rights that the bot does not ask."""
+        return await self.post(channel, _tabled(name, content), key, thread=thread)
+
+    async def find(
+        self, channel: str, key: str, since: datetime, *, thread: str = "", name: str = ""
+    ) -> str | None:
+        """None: Teams shows a bot no history. The next post of that key says what it may be."""
+        self.doubt(key)
+        return None
+
+    def doubt(self, key: str) -> None:
+        """The message of that key may be there already: the next one says so."""
+        self._blind.add(key)
+
+    async def _chat(self, channel: str) -> Contact:
+        """Raises Refused: nobody there has met the bot."""
+        contact = await self._store.contact(f"{NAME}:{channel}")
+        if contact and contact.kind == "person":
+            return await self._alone(contact)
+        if not contact:
+            raise Refused(GONE)
+        return contact
+
+    async def _alone(self, person: Contact) -> Contact:
+        if person.chat and (chat := await self._store.contact(person.chat)):
+            return chat
+        chat = await self._connector.open(person)
+        known = Contact(
+            person.address,
+            person.service_url,
+            person.tenant,
+            person.kind,
+            account=person.account,
+            chat=chat.address,
+        )
+        await self._store.meet([chat, known])
+        return chat
+
+    async def _forms(self, card: Card, tail: tuple[Json, ...] = ()) -> Iterator[Json]:
+        return forms(card, await self._pictures(card.charts), tail)
+
+    async def _pictures(self, charts: tuple[Chart, ...]) -> Mapping[Chart, bytes]:
+        """Never raises: a message goes out without them."""
+        if not charts:
+            return NO_PICTURES
+        try:
+            async with asyncio.timeout(DRAWING):
+                return await self._painter.pictures(charts)
+        except Exception as exc:
+            log.error("no picture: drawing failed (%s)", type(exc).__name__)
+            return NO_PICTURES
+
+    def _note(self, exc: PostError) -> None:
+        if isinstance(exc, Unauthorized):
+            if str(exc) != self.trouble:
+                log.error("%s", exc)
+            self.trouble = str(exc)
+
+
+def forms(
+    card: Card,
+    pictures: Mapping[Chart, bytes] = NO_PICTURES,
+    tail: tuple[Json, ...] = (),
+    *,
+    share: Json | None = None,
+) -> Iterator[Json]:
+    """Everything; without Teams' own charts; without pictures too; a plain card; bare text."""
+    seen: list[Json] = []
+    for native, some in ((True, pictures), (False, pictures), (False, NO_PICTURES)):
+        drawn = render(card, some, native=native, share=share, tail=tail)
+        if drawn not in seen:
+            seen.append(drawn)
+            yield said(card, drawn)
+    yield said(card, plain(card))
+    yield {"type": "message", "text": f"{escape(card.title)}: {escape(card.summary)}"}
+
+
+def said(card: Card, drawn: Json) -> Json:
+    """The notification shows the summary and nothing else."""
+    return {
+        "type": "message",
+        "summary": f"{card.title}: {card.summary}"[:SUMMARY_MAX],
+        "attachments": [{"contentType": TYPE, "content": drawn}],
+    }
+
+
+def _tabled(name: str, content: bytes) -> Card:
+    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"))))
+    columns, *rows = rows or [[name]]
+    wide = min(len(columns), COLUMNS_MAX)
+    cells = (tuple([*row, *[""] * wide][:wide]) for row in rows)
+    table = Table(tuple(columns[:wide]), tuple(cells))
+    return Card(name, f"{len(rows)} rows. {NO_FILES}", table)
