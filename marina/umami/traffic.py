@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import Literal
 
@@ -100,8 +101,10 @@ class Traffic(Client):
         async with Together() as group:
             referrers = group.create_task(self.metrics(website, "referrer", period, filters, limit))
             others = group.create_task(self._without_referrer(website, period, filters))
-        found = sorted((*referrers.result(), *others.result()), key=lambda row: -row.count)
-        return tuple(found[:limit])
+        counts = Counter[str]()  # a utm_source may be called like a referrer
+        for row in (*referrers.result(), *others.result()):
+            counts[row.name] += row.count
+        return tuple(Metric(name, count) for name, count in counts.most_common(limit))
 
     async def values(
         self, website: str, type: Listed, period: Period, search: str = ""
