@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from bot.demo.cast import SITES, SOURCE_WEIGHTS, SOURCES, Client, Site, Source
+from bot.demo.cast import ANY_SITE, ANY_SOURCE, SITES, SOURCES, Client, Site, Source
 from bot.demo.cast import clients as listed
 from bot.demo.hits import Hit, Visitor
 from bot.demo.story import Identity, site_of, told_of
@@ -19,7 +19,6 @@ from bot.demo.window import HOUR
 EVERY: Final = 40_000  # ms between visitors, on average
 FIRST_CLIENT: Final = 15_000  # ms
 NEXT_CLIENT: Final = (100_000, 240_000)  # ms between clients
-SHARES: Final = tuple(site.share for site in SITES)
 
 
 class Traffic:
@@ -55,8 +54,8 @@ class Traffic:
         return hits, identities
 
     def _somebody(self, at: int) -> None:
-        (site,) = self._chance.choices(SITES, SHARES)
-        (source,) = self._chance.choices(SOURCES, cum_weights=SOURCE_WEIGHTS)
+        site = ANY_SITE.pick(self._chance)
+        source = ANY_SOURCE.pick(self._chance)
         who = visitor(self._chance, f"live {next(self._number)}")
         self._await(self._visit(site, who, at, source).anyone())
 

@@ -33,8 +33,8 @@ create table session (
     distinct_id text, browser text, os text, device text, screen text, language text,
     country text, region text, city text, created_at integer not null
 );
-create index session_website on session (website_id, distinct_id);
-create table visit (id integer primary key, visit_id text not null unique);
+create index session_client on session (website_id, distinct_id) where distinct_id is not null;
+create table visit (id integer primary key, visit_id text not null);
 create table website_event (
     id integer primary key, event_id text not null, website_id text not null,
     session integer not null, visit integer not null, created_at integer not null,

@@ -17,14 +17,17 @@ from bot.demo.checks import UUID
 from bot.demo.hits import EVENT, PAGEVIEW, VITALS, Hit, Visitor
 from bot.demo.properties import NUMBER, Property, properties
 from bot.demo.schema import TABLES
+from bot.demo.window import DAY
 
 T = TypeVar("T")
 Row = sqlite3.Row
 NOTHING = (None,) * 5
-# The columns that a plain pageview fills. A null takes as long to hand over as three texts.
+NOBODY: tuple[Visitor | None, int, tuple[int, int]] = (None, 0, (0, 0))
+# The columns that a plain pageview fills, from the path on in the order of `Hit`. Nulls are left
+# out: to hand one over takes as long as three texts.
 PLAIN = (
     "id, event_id, website_id, session, visit, created_at, event_type, url_path, url_query,"
-    " page_title, referrer_domain, referrer_path, referrer_query, hostname"
+    " page_title, hostname, referrer_domain, referrer_path, referrer_query"
 )
 
 
@@ -43,8 +46,12 @@ class Store:
         self._lock = RLock()
         self._thread = ThreadPoolExecutor(1, "umami")
         self._random = random.Random(seed)
+        self._events = self.new_id()[:24]  # what the ids of events begin with
         self._sessions: dict[tuple[str, str], tuple[int, str]] = {}
         self._visits: dict[str, int] = {}
+        self._visiting: dict[
+            tuple[str, str | None], tuple[Visitor | None, int, tuple[int, int]]
+        ] = {}
         self._new_sessions: list[tuple[Any, ...]] = []
         self._new_visits: list[tuple[Any, ...]] = []
 
@@ -70,10 +77,7 @@ class Store:
     def new_id(self) -> str:
         """A UUID (version 4) that depends on the seed alone."""
         digits = f"{self._random.getrandbits(128):032x}"
-        return (
-            f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-"
-            f"{'89ab'[int(digits[16], 16) % 4]}{digits[17:20]}-{digits[20:]}"
-        )
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
     def session(self, website: str, visitor: Visitor, at: int) -> tuple[int, str]:
         """The key and id of the visitor's session, which is made if it is new."""
@@ -110,11 +114,10 @@ class Store:
         data: list[tuple[Any, ...]] = []
         revenue: list[tuple[Any, ...]] = []
         for event, hit in enumerate(given, first):
-            session, session_id = self._session(hit.website, hit.visitor, hit.at)
-            visit = self._visit(hit.visit or hits.visit_id(session_id, hit.at))
-            key = event, self.new_id(), hit.website, session, visit, hit.at
+            session, visit = self._whose(hit)
+            key = event, f"{self._events}{event:012x}", hit.website, session, visit, hit.at
             if _is_plain(hit):
-                plain.append((*key, PAGEVIEW, *_page(hit), hit.hostname))
+                plain.append((*key, PAGEVIEW, *hit[3:6], *hit[8:12]))
             else:
                 events.append((*key, *_event(hit)))
             if hit.data:
@@ -123,10 +126,22 @@ class Store:
                 if money := _revenue(hit, rows):
                     revenue.append((event, hit.website, session, hit.name, *money, hit.at))
         self._flush()
+        self._visiting = {}
         self._insert("website_event", events)
         self._insert(f"website_event ({PLAIN})", plain)
         self._insert("event_data", data)
         self._insert("revenue", revenue)
+
+    def _whose(self, hit: Hit) -> tuple[int, int]:
+        """The keys of the hit's session and visit, remembered for a named visit's further hits."""
+        who, day, keys = self._visiting.get((hit.website, hit.visit), NOBODY)
+        if who is hit.visitor and day == hit.at // DAY:
+            return keys
+        session, session_id = self._session(hit.website, hit.visitor, hit.at)
+        keys = session, self._visit(hit.visit or hits.visit_id(session_id, hit.at))
+        if hit.visit:
+            self._visiting[hit.website, hit.visit] = hit.visitor, hit.at // DAY, keys
+        return keys
 
     def _session(self, website: str, visitor: Visitor, at: int) -> tuple[int, str]:
         owner = hits.owner(website, visitor, at)
@@ -163,27 +178,18 @@ def _is_plain(hit: Hit) -> bool:
     )
 
 
-def _page(hit: Hit) -> tuple[str | None, ...]:
-    return (
-        hit.path,
-        hit.query,
-        hit.title,
-        hit.referrer,
-        hit.referrer_path,
-        hit.referrer_query,
-    )
-
-
 def _event(hit: Hit) -> tuple[Any, ...]:
     """All columns from the type on; vitals come without query and hostname."""
-    path, query, *page = _page(hit)
     vitals = hit.type == VITALS
     return (
         EVENT if hit.name and not vitals else hit.type,
         hit.name,
-        path,
-        None if vitals else query,
-        *page,
+        hit.path,
+        None if vitals else hit.query,
+        hit.title,
+        hit.referrer,
+        hit.referrer_path,
+        hit.referrer_query,
         None if vitals else hit.hostname,
         hit.tag,
         *hit.utm,

@@ -11,18 +11,19 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Any, Final
 
 from bot.demo.cast import (
+    ANY_SOURCE,
     CAMPAIGN,
     GERMAN,
     SITES,
-    SOURCE_WEIGHTS,
     SOURCES,
     Client,
     Site,
     Source,
+    Weighted,
     clients,
 )
 from bot.demo.hits import Hit, Visitor
@@ -32,7 +33,7 @@ from bot.demo.window import DAY, HOUR, MINUTE
 DAYS: Final = 60
 VISITS_A_DAY: Final = 232  # of all websites, at the end
 A_DAY: Final = "6 4 2 2 1 2 4 8 13 18 21 22 20 19 20 21 22 23 24 27 30 28 21 12"
-HOURS: Final = tuple(accumulate(int(hour) for hour in A_DAY.split()))  # added up, by local hour
+HOURS: Final = Weighted(range(24), [int(hour) for hour in A_DAY.split()])
 WEEKDAYS: Final = (0.92, 0.9, 0.95, 0.96, 1.0, 1.12, 1.22)
 CAMPAIGN_DAYS: Final = 10
 BUSY: Final = 0.9  # visits a minute of all websites in the last half hour
@@ -84,7 +85,7 @@ class Story:
                 else:
                     who = visitor(chance, self._name())
                     known.append(who)
-                source = chance.choices(SOURCES, cum_weights=SOURCE_WEIGHTS)[0]
+                source = ANY_SOURCE.pick(chance)
                 yield from self._visit(site, who, at, source).anyone()
 
     def _campaign(self) -> Iterator[Hit]:
@@ -106,9 +107,7 @@ class Story:
                 wanted = berth(chance)
                 at = self._now - int(chance.random() ** 1.3 * DAYS * DAY)
                 self._identified(site, who, at, {"crm_id": f"CRM-{number}"})
-                visit = self._visit(
-                    site, who, at, chance.choices(SOURCES, cum_weights=SOURCE_WEIGHTS)[0]
-                )
+                visit = self._visit(site, who, at, ANY_SOURCE.pick(chance))
                 yield visit.page("/")
                 yield from visit.submit(wanted)
                 yield from self._signing(site, who, visit.at, wanted)
@@ -167,7 +166,7 @@ class Story:
                 yield self._now - minute * MINUTE + self._chance.randrange(MINUTE)
 
     def _hour(self) -> int:
-        return self._chance.choices(range(24), cum_weights=HOURS)[0]
+        return HOURS.pick(self._chance)
 
     def _by_day(self, at: int, site: Site) -> int:
         """The same day at an hour of the day's rhythm."""

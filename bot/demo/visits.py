@@ -7,11 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from bot.demo.cast import (
-    BERTH_WEIGHTS,
     BERTHS,
-    MACHINE_WEIGHTS,
     MACHINES,
-    PLACE_WEIGHTS,
     PLACES,
     Client,
     Site,
@@ -38,8 +35,8 @@ DEAL: Final = 42_500  # EUR, the price of a berth that the smallest boat needs
 
 def visitor(chance: random.Random, key: str, place: tuple[str, ...] | None = None) -> Visitor:
     """Somebody with a machine, from somewhere."""
-    browser, system, device, screen = chance.choices(MACHINES, cum_weights=MACHINE_WEIGHTS)[0]
-    country, region, city, language = place or chance.choices(PLACES, cum_weights=PLACE_WEIGHTS)[0]
+    browser, system, device, screen = MACHINES.pick(chance)
+    country, region, city, language = place or PLACES.pick(chance)
     return Visitor(key, None, browser, system, device, screen, language, country, region, city)
 
 
@@ -51,7 +48,7 @@ def known(client: Client, sign: Callable[[str], str]) -> Visitor:
 
 def berth(chance: random.Random) -> str:
     """A berth that somebody looks at; A12 is the favourite."""
-    return chance.choices(BERTHS, cum_weights=BERTH_WEIGHTS)[0]
+    return BERTHS.pick(chance)
 
 
 class Visit:

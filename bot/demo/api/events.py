@@ -28,7 +28,7 @@ def events(call: Call) -> Json:
                    s.country, s.city, s.device, s.os, s.browser, e.page_title pageTitle,
                    e.event_type eventType, e.event_name eventName,
                    exists(select 1 from event_data d where d.event = e.id) hasData
-            {{hits}} and s.id is not null and {found if search else ":search = ''"}
+            {{hits}} and {found if search else ":search = ''"}
             order by e.created_at desc, e.id desc""",
         search=search,
     )

@@ -80,7 +80,7 @@ def _activity(
         f"""select s.session_id sessionId, e.event_name eventName,
                    {iso_sql("e.created_at")} createdAt, s.browser, s.os, s.device, s.country,
                    e.url_path urlPath, e.referrer_domain referrerDomain, e.hostname
-            {{hits}} and s.id is not null order by e.created_at desc, e.id desc limit {LISTED}"""
+            {{hits}} order by e.created_at desc, e.id desc limit {LISTED}"""
     )
     events: list[dict[str, Any]] = []
     countries, urls, referrers = Counter[str](), Counter[str](), Counter[str]()

@@ -19,10 +19,10 @@ ROWS: Final = """
            s.language, s.country, s.region, s.city, min(e.created_at) firstAt,
            max(e.created_at) lastAt, count(distinct e.visit) visits, sum(e.event_type = 1) views,
            sum(e.event_type = 2) events, max(e.created_at) createdAt
-    {hits} and s.id is not null
+    {hits}
 """
 """A row per session and hostname; a condition may follow, then `GROUPED`."""
-GROUPED: Final = "group by s.id, e.hostname order by max(e.created_at) desc"
+GROUPED: Final = "group by e.session, e.hostname order by max(e.created_at) desc"
 SEARCHED = "s.distinct_id s.city s.browser s.os s.device".split()
 
 
