@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Literal
@@ -84,14 +85,15 @@ def _over_time(chart: Chart, shape: Shape) -> Drawn:
     if size == 1:
         return Drawn(_block(chart, shape, chart.labels, chart.series))
     starts = range(0, len(chart.labels), size)
-    labels = tuple(_span(chart.labels[at : at + size]) for at in starts)
+    labels = _spans([chart.labels[at : at + size] for at in starts])
     series = tuple(
         Series(it.name, tuple(_mean(it.values[at : at + size]) for at in starts))
         for it in chart.series
     )
     axis = f"each point: the mean of {size}"
     return Drawn(
-        _block(chart, shape, labels, series, axis), f"Each point is the mean of {size} neighbours."
+        _block(chart, shape, labels, series, axis),
+        f"Each point is the mean of {size} neighbouring values.",
     )
 
 
@@ -140,9 +142,15 @@ def _mean(values: tuple[float | None, ...]) -> float:
     return round(sum(known) / len(known), 2)
 
 
-def _span(labels: tuple[str, ...]) -> str:
-    both = f"{labels[0]}–{labels[-1]}"
-    return both if len(labels) > 1 and len(both) <= NAME_MAX else labels[0]
+def _spans(stretches: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """What each stretch is called: “Mon 4 May–Tue 5 May”, or shorter, but all of them alike."""
+    ways: tuple[Callable[[str], str], ...] = (str, lambda label: label.partition(" ")[2])
+    for way in ways:
+        ends = [tuple(dict.fromkeys((way(it[0]), way(it[-1])))) for it in stretches]
+        names = tuple("–".join(it) for it in ends)
+        if all(all(it) for it in ends) and max(map(len, names)) <= NAME_MAX:
+            return names
+    return tuple(it[0] for it in stretches)
 
 
 def _unique(names: tuple[str, ...]) -> list[str]:

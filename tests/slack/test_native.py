@@ -30,7 +30,7 @@ def test_thirty_days_become_fifteen_means_and_say_so():
     assert found
     assert ("1 May–2 May", 0.5) == drawn(lines(30))[0]
     assert 15 == len(drawn(lines(30)))
-    assert "Each point is the mean of 2 neighbours." == found.note
+    assert "Each point is the mean of 2 neighbouring values." == found.note
     assert "each point: the mean of 2" == found.block["chart"]["axis_config"]["x_label"]
 
 
@@ -41,6 +41,23 @@ def test_a_last_point_of_fewer_days_keeps_the_scale():
 @pytest.mark.parametrize(("n", "points"), [(21, 11), (24, 12), (60, 20), (90, 18), (365, 20)])
 def test_any_length_fits(n, points):
     assert points == len(drawn(lines(n)))
+
+
+@pytest.mark.parametrize(
+    ("form", "first", "last"),
+    [
+        ("{} May", "1 May–2 May", "21 May"),
+        ("Thursday {} May", "1 May–2 May", "21 May"),
+        ("Thursday", "Thursday", "Thursday (11)"),
+        ("on_the_day_{}_in_May", "on_the_day_1_in_May", "on_the_day_21_in_May"),
+    ],
+)
+def test_stretches_are_named_alike(form, first, last):
+    labels = tuple(form.format(n + 1) for n in range(21))
+
+    points = drawn(Chart("lines", "t", labels, (Series("s", (1.0,) * 21),), "…"))
+
+    assert (first, last) == (points[0][0], points[-1][0])
 
 
 def test_a_gap_is_not_drawn_as_zero():
