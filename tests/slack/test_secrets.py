@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 
 import pytest
@@ -47,6 +48,9 @@ async def test_no_secret_reaches_the_log(people, bot, slack, answers, monkeypatc
     if isinstance(people.door, HttpDoor):
         forged = {"X-Slack-Signature": "v0=" + "1" * 64, "X-Slack-Request-Timestamp": "1"}
         await people.door.post(f"token=xoxb-test&text={PRIVATE}", forged)
+        nobodys = json.dumps({"type": "event_callback", "event": {"type": "x", "text": PRIVATE}})
+        of_json = {"Content-Type": "application/json"}
+        await people.door.post(nobodys, people.door.headers(nobodys) | of_json)
 
     assert [] == [secret for secret in SECRETS if secret in caplog.text]
 
