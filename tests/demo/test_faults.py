@@ -16,7 +16,7 @@ HEARTBEAT = "/api/heartbeat"
 
 @pytest.fixture
 async def client(demo: Demo) -> AsyncIterator[httpx.AsyncClient]:
-    async with serve(demo) as url, httpx.AsyncClient(base_url=url, timeout=0.2) as client:
+    async with serve(demo) as url, httpx.AsyncClient(base_url=url, timeout=10) as client:
         yield client
 
 
@@ -30,7 +30,7 @@ async def test_a_slow_or_dripping_answer_outlasts_a_deadline(
 ):
     demo.fault = fault
 
-    with pytest.raises((httpx.ReadTimeout, TimeoutError)):
+    with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3):
             await client.get(HEARTBEAT)
 
