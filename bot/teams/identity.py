@@ -55,9 +55,7 @@ class Identity:
 
     def forget(self) -> None:
         """The token does not work any more."""
-        self._until = 0.0
-        if self._client and hasattr(self._client, "remove_tokens_for_client"):
-            self._client.remove_tokens_for_client()
+        self._client, self._until = None, 0.0  # the client keeps tokens too
 
     async def _ask(self) -> tuple[str, float]:
         try:

@@ -176,7 +176,8 @@ def said(card: Card, drawn: Json) -> Json:
 
 
 def _tabled(name: str, content: bytes) -> Card:
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig", errors="replace"))))
+    told = io.StringIO(content.decode("utf-8-sig", errors="replace"))
+    rows = [row for row in csv.reader(told) if row]
     columns, *rows = rows or [[name]]
     wide = min(len(columns), COLUMNS_MAX)
     cells = (tuple([*row, *[""] * wide][:wide]) for row in rows)
