@@ -1,0 +1,124 @@
+"""/events - what people do beyond looking: how often, how many of them, and what they told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from marina import Marina, blocks, figures
+from marina.ask import Ask, command
+from marina.card import Action, Block, Card, Cell, Chart, Context, Fields, Series, Table
+from marina.events import Done, added, done, meant, per_bucket, values
+from marina.numbers import cell, change, compared, count, field, percent, plural, rate, share
+from marina.period import Period
+from marina.tasks import Together
+from marina.umami import EventBucket, EventValue, Stats
+
+ROWS, DRAWN, PROPERTIES, VALUES = 12, 4, 3, 5
+ONCE = "Who does something twice is one person; the CRM's own events are among them."
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """The websites in one of the two periods, added."""
+
+    stats: Stats
+    done: Mapping[str, Done]
+    series: tuple[EventBucket, ...]
+    told: tuple[EventValue, ...]  # with the one event that was asked about
+
+    def __add__(self, other: Half) -> Half:
+        events = added((self.done, other.done))
+        series, told = self.series + other.series, self.told + other.told
+        return Half(self.stats + other.stats, events, series, told)
+
+    def of(self, event: str) -> tuple[Done, float | None, float | None]:
+        """How often, by what share of the visitors, and how often per page view."""
+        did, stats = self.done.get(event, Done()), self.stats
+        people = did.people / stats.visitors if stats.visitors else None
+        return did, people, did.times / stats.pageviews if stats.pageviews else None
+
+
+@command("[event] [port] [period=30d] [filter=value …]")
+async def events(ask: Ask, marina: Marina) -> Card:
+    """Inquiries, brochures, EOIs and all else people do: how often, by how many, about what.
+
+    > events nimara
+    > events inquire-click nimara 90d
+    """
+    umami, said = marina.umami, ask.words.get("event", "")
+    event = await meant(ask, umami, said) if said else ""
+
+    async def half(site: str, period: Period) -> Half:
+        async with Together() as group:
+            stats = group.create_task(umami.stats(site, period, ask.filters))
+            names = group.create_task(done(umami, site, period, ask.filters))
+            series = group.create_task(umami.event_series(site, period, ask.filters))
+            told = group.create_task(_told(site, period))
+        return Half(stats.result(), names.result(), series.result(), told.result())
+
+    async def _told(site: str, period: Period) -> tuple[EventValue, ...]:
+        return await umami.event_data_events(site, period, event, ask.filters) if event else ()
+
+    sites = await figures.both(ask.port, ask.period, half)
+    now, then = map(figures.total, figures.sides(sites))
+    says, shown = _one(ask, event, now, then, sites.over) if event else _all(ask, now, then)
+    title = f"Event {event} · {ask.port.name}" if event else f"Events · {ask.port.name}"
+    return Card(title, says, *shown, *sites.caveats, Context(ONCE), blocks.small_print(ask))
+
+
+def _all(ask: Ask, now: Half, then: Half) -> tuple[str, tuple[Block, ...]]:
+    names = (*now.done, *(name for name in then.done if name not in now.done))
+    times, before = (sum(it.times for it in half.done.values()) for half in (now, then))
+    says = f"{plural(times, 'event')}, {ask.period.label}: {compared(times, before)}"
+    says += f"; most often {names[0]} ({count(now.done[names[0]].times)})" if now.done else ""
+    lines = [Series(it, per_bucket(ask.period, now.series, it)) for it in [*now.done][:DRAWN]]
+    chart = blocks.trend("Events", ask.period, lines[0].values) if lines else None
+    more = (Action(name, line=ask.about("events", event=name, **ask.filters)) for name in names[:3])
+    drawn = [_lines(chart, lines)] if chart else []
+    return f"{says}.", (*drawn, _table(names, now, then), blocks.ranges(ask, *more))
+
+
+def _lines(one: Chart, lines: list[Series]) -> Chart:
+    told = "; ".join(f"{line.name} {count(sum(v or 0 for v in line.values))}" for line in lines)
+    return Chart(one.kind, one.title, one.labels, tuple(lines), f"{told}.", subtitle=one.subtitle)
+
+
+def _table(names: tuple[str, ...], now: Half, then: Half) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for name in names[:ROWS]:
+        did, of, _ = now.of(name)
+        changed = change(did.times, then.of(name)[0].times)
+        rows.append((name, cell(did.times), changed, cell(did.people), share(of)))
+    columns = ("Event", "Times", "Change", "People", "Of visitors")
+    return Table(columns, tuple(rows) or (("none", *[""] * 4),))
+
+
+def _one(ask: Ask, event: str, now: Half, then: Half, over: str) -> tuple[str, tuple[Block, ...]]:
+    did, of, per_view = now.of(event)
+    before, was, per_view_was = then.of(event)
+    people = plural(did.people, "person", "people")
+    says = f"{event}: {plural(did.times, 'time')} by {people}, {percent(of)} of the visitors"
+    halves = ((ask.period, now), (ask.period.previous, then))
+    says += f", {ask.period.label}; {compared(did.times, before.times)}."
+    return says, (
+        Fields(
+            field("Times", did.times, before.times),
+            field(f"People{over}", did.people, before.people),
+            rate("Of visitors", of, was),
+            rate("Per pageview", per_view, per_view_was),
+        ),
+        blocks.trend(event, ask.period, *(per_bucket(p, it.series, event) for p, it in halves)),
+        *_properties(now, then),
+        blocks.ranges(ask, Action("All events", line=ask.about("events", **ask.filters))),
+    )
+
+
+def _properties(now: Half, then: Half) -> Iterator[Table]:
+    """Which berth, which brochure: the values of what was told with the event."""
+    before = values(then.told)
+    for name, counts in [*values(now.told).items()][:PROPERTIES]:
+        was = before.get(name, Counter[str]())
+        rows = ((it, cell(n), change(n, was[it])) for it, n in counts.most_common(VALUES))
+        yield Table((name.capitalize(), "Times", "Change"), tuple(rows))

@@ -1,0 +1,79 @@
+"""A port's custom events: how often, by how many people, when, and what they told."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from marina import figures
+from marina.ask import Ask
+from marina.errors import UsageError
+from marina.figures import ALL
+from marina.period import Period, parse_period
+from marina.reading import near
+from marina.umami import EventBucket, EventValue, Filters, Umami
+from marina.umami.series import buckets
+from marina.umami.values.traffic import Point, Series
+
+LONG = "365d"  # an event that nobody did for so long is not known
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How often an event happened, and how many people were at it."""
+
+    times: int = 0
+    people: int = 0
+
+    def __add__(self, other: Done) -> Done:
+        return Done(self.times + other.times, self.people + other.people)
+
+
+async def done(umami: Umami, website: str, period: Period, filters: Filters) -> Mapping[str, Done]:
+    """By the event's name."""
+    rows = await umami.expanded(website, "event", period, filters, ALL)
+    return {row.name: Done(row.pageviews, row.visitors) for row in rows}
+
+
+def added(sites: Iterable[Mapping[str, Done]]) -> Mapping[str, Done]:
+    """The websites' as one, the most frequent first."""
+    total: dict[str, Done] = {}
+    for name, it in (pair for site in sites for pair in site.items()):
+        total[name] = total.get(name, Done()) + it
+    return dict(sorted(total.items(), key=lambda pair: (-pair[1].times, pair[0])))
+
+
+async def meant(ask: Ask, umami: Umami, said: str) -> str:
+    """The event as the port's websites call it, in whatever case it was said.
+
+    Raises UsageError where nobody did such a thing for a year: mistyped, surely.
+    """
+    year = parse_period(LONG, ask.now)
+    assert year
+
+    async def names(site: str) -> Mapping[str, Done]:
+        return await done(umami, site, year, {})
+
+    known = added((await figures.gather(ask.port, names)).found)
+    folded = {name.casefold(): name for name in known}
+    if name := folded.get(said.casefold()):
+        return name
+    told = f"Nobody did “{said}” in {ask.port.name} for a year."
+    if guess := near(said, {name: name for name in known}):
+        raise UsageError(f"{told} Did you mean {guess}?", ask.again(event=guess))
+    raise UsageError(f"{told} What people do there: {', '.join([*known][:8]) or 'nothing yet'}.")
+
+
+def per_bucket(period: Period, rows: Iterable[EventBucket], name: str) -> tuple[float, ...]:
+    """How often in each of the period's buckets, the empty ones too."""
+    points = tuple(Point(row.at, row.count) for row in rows if row.name == name)
+    return tuple(float(bucket.pageviews) for bucket in buckets(period, Series(points, ())))
+
+
+def values(rows: Iterable[EventValue]) -> Mapping[str, Counter[str]]:
+    """Property → value → times; the property told most often first."""
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        found[row.property][row.value] += row.total
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1].total(), pair[0])))
