@@ -55,8 +55,8 @@ class Slack:
         self._people = People(self._client, admins)
         self.surface = SlackSurface(self._client, painter, jobs)
         self._app = self._bolt()
-        replies = Replies(self._client)
-        listen(self._app, Desk(self._people, replies, self.surface, marina, jobs, clock))
+        self._replies = Replies(self._client)
+        listen(self._app, Desk(self._people, self._replies, self.surface, marina, jobs, clock))
         self.routes: list[Route] = []
         self._socket: SocketHandler | None = None
         self._introducing: asyncio.Task[None] | None = None
@@ -103,6 +103,7 @@ class Slack:
         if self._socket:
             await self._socket.client.close()  # type: ignore[no-untyped-call]
         await self._jobs.drain(DRAIN)
+        await self._replies.aclose()
 
     def _bolt(self) -> AsyncApp:
         async def authorize() -> AuthorizeResult:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
@@ -15,6 +16,7 @@ from bot.slack.api import SDK, SECONDS, call
 from bot.surface import PostError
 
 HOOKS = "https://hooks.slack.com"
+KEPT = 5.0  # seconds that an idle connection is; less than Slack keeps it
 
 Json = dict[str, Any]
 Outcome = Literal["sent", "bad blocks", "failed"]
@@ -46,6 +48,11 @@ class Replies:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._origin = _hooks(client.base_url)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def aclose(self) -> None:
+        if self._session:
+            await self._session.close()
 
     async def say(self, place: Place, said: Said) -> Outcome:
         """Answer; where Slack refuses the blocks, in the plainer form. Says how the first went.
@@ -82,7 +89,8 @@ class Replies:
         if _origin(url) != self._origin:
             log.error("a response_url does not lead to Slack: nothing is sent there")
             return "failed"
-        hook = AsyncWebhookClient(url, SECONDS, retry_handlers=[], logger=SDK)
+        session = self._session = self._session or _session()
+        hook = AsyncWebhookClient(url, session=session, retry_handlers=[], logger=SDK)
         try:
             response = await hook.send_dict(body)
         except Exception as exc:
@@ -101,6 +109,12 @@ def _outcome(status: int, body: str) -> Outcome:
         return "sent"
     log.warning("an answer was not taken (%s)", status)
     return "bad blocks" if "invalid_blocks" in body else "failed"
+
+
+def _session() -> aiohttp.ClientSession:
+    """Connections that are used again: when many ask at once, opening them is most of the work."""
+    connector = aiohttp.TCPConnector(keepalive_timeout=KEPT)
+    return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(SECONDS))
 
 
 def _hooks(api: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import aiohttp
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -125,8 +126,11 @@ async def bot(transport, slack, marina, painter, jobs, now, admins) -> AsyncIter
 @pytest.fixture
 async def people(bot, slack, now) -> AsyncIterator[People]:
     if bot.routes:
-        async with served(Starlette(routes=bot.routes)) as url:
-            yield People(slack, HttpDoor(url + PATH, SECRET, now.timestamp()))
+        async with (
+            served(Starlette(routes=bot.routes)) as url,
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
+        ):
+            yield People(slack, HttpDoor(url + PATH, SECRET, now.timestamp(), session))
     else:
         yield People(slack, SocketDoor(slack))
 

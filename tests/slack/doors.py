@@ -36,6 +36,7 @@ class HttpDoor:
     url: str
     secret: str
     now: float  # of the bot's clock
+    session: aiohttp.ClientSession
 
     async def send(self, kind: str, payload: Json) -> Json:
         if kind == "events_api":
@@ -53,10 +54,7 @@ class HttpDoor:
         return {"X-Slack-Signature": signed or "", "X-Slack-Request-Timestamp": stamp}
 
     async def post(self, body: str | bytes, headers: dict[str, str]) -> tuple[int, str]:
-        async with (
-            aiohttp.ClientSession() as session,
-            session.post(self.url, data=body, headers=headers) as response,
-        ):
+        async with self.session.post(self.url, data=body, headers=headers) as response:
             return response.status, await response.text()
 
 

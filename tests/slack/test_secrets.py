@@ -30,6 +30,8 @@ SECRETS = ("xoxb-test", "xapp-test", SECRET, "/hook/", "very-secret", PRIVATE, "
 @BOTH
 async def test_no_secret_reaches_the_log(people, bot, slack, answers, monkeypatch, caplog):
     caplog.set_level(logging.DEBUG)
+    answers.card = Card("A client", PRIVATE)
+    await people.type("/live")
     monkeypatch.setattr("bot.slack.desk.QUICK", 0.0)
     monkeypatch.setattr("bot.slack.reply.SECONDS", 0.1)
     for kind in ("500", "reset", "truncated", "hang", "no_text"):
