@@ -44,25 +44,30 @@ def added(sites: Iterable[Mapping[str, Done]]) -> Mapping[str, Done]:
     return dict(sorted(total.items(), key=lambda pair: (-pair[1].times, pair[0])))
 
 
-async def meant(ask: Ask, umami: Umami, said: str) -> str:
-    """The event as the port's websites call it, in whatever case it was said.
-
-    Raises UsageError where nobody did such a thing for a year: mistyped, surely.
-    """
+async def known(ask: Ask, umami: Umami) -> tuple[str, ...]:
+    """What anybody did on the port's websites within a year, the most frequent first."""
     year = parse_period(LONG, ask.now)
     assert year
 
     async def names(site: str) -> Mapping[str, Done]:
         return await done(umami, site, year, {})
 
-    known = added((await figures.gather(ask.port, names)).found)
-    folded = {name.casefold(): name for name in known}
+    return tuple(added((await figures.gather(ask.port, names)).found))
+
+
+async def meant(ask: Ask, umami: Umami, said: str) -> str:
+    """The event as the port's websites call it, in whatever case it was said.
+
+    Raises UsageError where nobody did such a thing for a year: mistyped, surely.
+    """
+    names = await known(ask, umami)
+    folded = {name.casefold(): name for name in names}
     if name := folded.get(said.casefold()):
         return name
     told = f"Nobody did “{said}” in {ask.port.name} for a year."
-    if guess := near(said, {name: name for name in known}):
+    if guess := near(said, {name: name for name in names}):
         raise UsageError(f"{told} Did you mean {guess}?", ask.again(event=guess))
-    raise UsageError(f"{told} What people do there: {', '.join([*known][:8]) or 'nothing yet'}.")
+    raise UsageError(f"{told} What people do there: {', '.join(names[:8]) or 'nothing yet'}.")
 
 
 def per_bucket(period: Period, rows: Iterable[EventBucket], name: str) -> tuple[float, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from marina.driver import Query
@@ -28,6 +29,16 @@ class Notes(Room):
 
     async def note(self, key: str, value: str) -> None:
         await self._database.transact(lambda query: note(query, key, value))
+
+    async def amend(self, key: str, change: Callable[[str], str]) -> str:
+        """Note what `change` makes of the note; nobody else's comes between. Returns it."""
+
+        def work(query: Query) -> str:
+            value = change(recalled(query, key))
+            note(query, key, value)
+            return value
+
+        return await self._database.transact(work)
 
     async def recall(self, key: str) -> str:
         """What was noted under `key`; nothing: empty."""
