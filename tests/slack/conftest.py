@@ -13,11 +13,14 @@ from typing import Any
 import aiohttp
 import pytest
 import uvicorn
+from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 from bot.jobs import Jobs
+from bot.slack.api import web_client
 from bot.slack.app import Slack
 from bot.slack.http import PATH
+from bot.slack.post import SlackSurface
 from marina import Marina
 from marina.card import Card, Chart
 from tests.slack.doors import HttpDoor, People, SocketDoor
@@ -101,6 +104,16 @@ async def jobs() -> AsyncIterator[Jobs]:
 @pytest.fixture
 def admins() -> tuple[str, ...]:
     return ()
+
+
+@pytest.fixture
+def client(slack) -> AsyncWebClient:
+    return web_client("xoxb-test", slack.api_url)
+
+
+@pytest.fixture
+def surface(client, painter, jobs) -> SlackSurface:
+    return SlackSurface(client, painter, jobs)
 
 
 BOTH = pytest.mark.parametrize("transport", ["socket", "http"])
