@@ -132,11 +132,11 @@ class Connector:
         said = f"{status} {code}".strip()
         match status:
             case 429:
-                pause = _retry_after(response, PAUSE)
+                pause = retry_after(response, PAUSE)
                 self._pace.hold(chat.address, pause)
                 return NotPosted("Teams asks to slow down.", pause)
             case 412:  # two writers at once; this one did not get through
-                return NotPosted("Teams was busy with the chat.", _retry_after(response, CONFLICT))
+                return NotPosted("Teams was busy with the chat.", retry_after(response, CONFLICT))
             case 401:
                 self._identity.forget()
                 return Unauthorized("Teams refuses the bot's token", MEND)
@@ -145,7 +145,7 @@ class Connector:
             case 403 | 404:
                 return Refused(f"{said}: {CURES.get(code, 'add the app to the chat')}")
             case _ if status >= 500:
-                self._pace.hold(chat.address, _retry_after(response, 0))
+                self._pace.hold(chat.address, retry_after(response, 0))
                 return Unclear(f"Teams answered with {said}.")
         return NotPosted(f"Teams refuses the message: {said}", MEND)  # not known to last for ever
 
@@ -162,6 +162,7 @@ def _code(response: httpx.Response) -> str:
     return code[:60] if isinstance(code, str) and code.isalnum() else ""
 
 
-def _retry_after(response: httpx.Response, otherwise: float) -> float:
+def retry_after(response: httpx.Response, otherwise: float) -> float:
+    """In seconds; a date is not looked at."""
     given = response.headers.get("Retry-After", "")
     return float(given) if given.isdecimal() and len(given) < 6 else otherwise

@@ -90,7 +90,7 @@ class TeamsSurface:
         self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""
     ) -> str:
         """The table of a CSV file, as a message: a file needs rights that the bot does not ask."""
-        return await self.post(channel, _tabled(name, content), key, thread=thread)
+        return await self.post(channel, tabled(name, content), key, thread=thread)
 
     async def find(
         self, channel: str, key: str, since: datetime, *, thread: str = "", name: str = ""
@@ -175,7 +175,8 @@ def said(card: Card, drawn: Json) -> Json:
     }
 
 
-def _tabled(name: str, content: bytes) -> Card:
+def tabled(name: str, content: bytes) -> Card:
+    """A CSV file as a card; of many rows the first are shown."""
     told = io.StringIO(content.decode("utf-8-sig", errors="replace"))
     rows = [row for row in csv.reader(told) if row]
     columns, *rows = rows or [[name]]

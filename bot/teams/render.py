@@ -63,8 +63,9 @@ def render(
     native: bool = True,
     share: Json | None = None,
     tail: tuple[Json, ...] = (),
+    heaviest: int = WEIGHT_MAX,
 ) -> Json:
-    """An Adaptive Card that fits into a message.
+    """An Adaptive Card that fits into a message of `heaviest` bytes, pictures not counted.
 
     pictures: PNGs. native: whether Teams may draw charts itself; the picture is then for clients
     that cannot. A chart with neither is told in characters. share: the data of a button “Share in
@@ -75,10 +76,10 @@ def render(
     urls = _urls(card, pictures)
     for rows in ROWS:
         drawn = _drawn(card, card.blocks, urls, native, rows, tail)
-        if weight(drawn) <= WEIGHT_MAX:
+        if weight(drawn) <= heaviest:
             return drawn
     blocks = card.blocks
-    while blocks and weight(drawn) > WEIGHT_MAX:
+    while blocks and weight(drawn) > heaviest:
         blocks = blocks[:-1]
         drawn = _drawn(card, (*blocks, Context(SHORTENED)), urls, native, ROWS[-1], tail)
     return drawn
