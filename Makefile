@@ -29,7 +29,7 @@ coverage: .venv/.dev
 browser: .venv/.browser
 	$(BIN)/python -m pytest -q -m browser tests/web
 
-bench: .venv/.dev
+bench: .venv/.dev .venv/rival
 	$(BIN)/python -m tests.bench
 
 lock: .venv/.dev
@@ -57,6 +57,11 @@ clean:
 .venv/.browser: requirements-browser.lock | .venv/.dev
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps -r $<
 	@touch $@
+
+# The client that ours is measured beside; it stays out of the bot's own packages.
+.venv/rival: tests/bench/rival.lock | .venv/.dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps \
+		--target $@ -r $<
 
 .venv/bin/pip:
 	@test -n "$(PYTHON)" || { echo "Tidings needs Python 3.11 or later; PYTHON=… says where it is."; exit 1; }

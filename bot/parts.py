@@ -28,23 +28,26 @@ DEMO_ZONES = {
 }
 
 
+Clock = Callable[[], datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     settings: Settings
-    clock: Callable[[], datetime]
+    clock: Clock
     marina: Marina
     painter: Painter
     demo: Demo | None
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Callable[[], datetime]) -> AsyncIterator[Parts]:
+async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
     """Raises StoreError where the database cannot be had; Umami is not asked yet."""
     async with AsyncExitStack() as stack:
         store = await Store.open(settings.store_url)
         stack.push_async_callback(store.close)
         demo = Demo(clock) if settings.demo else None
-        umami = _umami(settings, demo)
+        umami = _umami(settings, demo, clock)
         stack.push_async_callback(umami.aclose)
         painter = Painter()
         stack.push_async_callback(painter.aclose)
@@ -69,11 +72,11 @@ async def _arrange(store: Store, demo: Demo, now: datetime) -> None:
     await store.note(ARRANGED, "yes")
 
 
-def _umami(settings: Settings, demo: Demo | None) -> Umami:
+def _umami(settings: Settings, demo: Demo | None, clock: Clock) -> Umami:
     if demo:
         login = Login(DEMO_URL, demo.username, demo.password)
-        return Umami(DEMO_URL, login, transport=httpx.ASGITransport(demo.app))
+        return Umami(DEMO_URL, login, transport=httpx.ASGITransport(demo.app), clock=clock)
     url, key = settings.umami_url or "", settings.umami_api_key
     if key:
-        return Umami(url, ApiKey(key))
-    return Umami(url, Login(url, settings.umami_username, settings.umami_password))
+        return Umami(url, ApiKey(key), clock=clock)
+    return Umami(url, Login(url, settings.umami_username, settings.umami_password), clock=clock)
