@@ -21,7 +21,8 @@ async def ask(parts: Parts, line: str, *, as_json: bool, png: Path | None) -> in
     """Prints the card; returns the exit status: 0, 2 refused, 3 Umami out of reach, 1 all else."""
     try:
         await find_ports(parts)
-        asker = replace(await parts.marina.store.asker(CONSOLE, CONSOLE), may_change=True)
+        asker = await parts.marina.store.asker(CONSOLE, CONSOLE)
+        asker = replace(asker, may_change=True, alone=True)
         card = await MENU.answer(line, asker, parts.marina, parts.clock())
     except AnswerError as exc:
         return _told(exc)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -14,6 +16,8 @@ from bot.chart import Painter
 from bot.demo import Demo
 from bot.settings import Settings
 from marina import Marina, discovery
+from marina.identity import sign
+from marina.policy import Policy
 from marina.store import Store
 from marina.umami import ApiKey, Login, Umami
 
@@ -46,12 +50,13 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
     async with AsyncExitStack() as stack:
         store = await Store.open(settings.store_url)
         stack.push_async_callback(store.close)
-        demo = Demo(clock) if settings.demo else None
+        policy = _policy(settings)
+        demo = Demo(clock, sign=partial(sign, key=policy.keys[0])) if settings.demo else None
         umami = _umami(settings, demo, clock)
         stack.push_async_callback(umami.aclose)
         painter = Painter()
         stack.push_async_callback(painter.aclose)
-        yield Parts(settings, clock, Marina(umami, store), painter, demo)
+        yield Parts(settings, clock, Marina(umami, store, policy), painter, demo)
 
 
 async def find_ports(parts: Parts) -> None:
@@ -70,6 +75,13 @@ async def _arrange(store: Store, demo: Demo, now: datetime) -> None:
     for who in (CONSOLE, PAGE):
         await store.prefer(who, "nimara")
     await store.note(ARRANGED, "yes")
+
+
+def _policy(settings: Settings) -> Policy:
+    keys = settings.identity_keys
+    if settings.demo and not keys:
+        keys = (secrets.token_hex().encode(),)
+    return Policy(keys, settings.names_in_channels, settings.owners, settings.crm_url)
 
 
 def _umami(settings: Settings, demo: Demo | None, clock: Clock) -> Umami:

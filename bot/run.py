@@ -69,7 +69,7 @@ def _page(parts: Parts) -> Page:
     marina, clock = parts.marina, parts.clock
 
     async def reply(line: str) -> Card:
-        return await answer(line, PAGE, PAGE, marina, clock(), may_change=True)
+        return await answer(line, PAGE, PAGE, marina, clock(), may_change=True, alone=True)
 
     return Page(reply, lambda: marina.store.asker(PAGE, PAGE), parts.painter, clock)
 

@@ -42,6 +42,7 @@ class Question:
     once: str  # Slack's own id of the asking: one that comes twice is answered once
     team: str = ""  # of the person, where Slack says it
     at: datetime | None = None  # as of then; None: now
+    alone: bool = False  # nobody else reads the answer
 
 
 class Desk:
@@ -92,7 +93,7 @@ class Desk:
     async def _privately(self, question: Question) -> Said | None:
         """None: there is nothing to say. Never raises."""
         at = self._clock()
-        if not (card := await self._card(replace(question, at=at))):
+        if not (card := await self._card(replace(question, at=at, alone=True))):
             return None
         try:
             return self._said(card, shared(at, question.line) if is_shareable(card) else "")
@@ -198,6 +199,7 @@ class Desk:
             self._marina,
             question.at or now,
             may_change=person.may_change,
+            alone=question.alone or place.channel.startswith("D"),
         )
 
     def _incident(self, question: Question, what: str, exc: Exception | None = None) -> Card:

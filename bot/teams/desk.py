@@ -142,8 +142,15 @@ class Desk:
             log.warning("refused: somebody in %s, %s", chat.address, person.kind)
             raise Forbidden("I answer only to people of the company that installed me.")
         now = question.at or self._clock()
-        change = person.may_change
-        return await answer(question.line, user, chat.address, self._marina, now, may_change=change)
+        return await answer(
+            question.line,
+            user,
+            chat.address,
+            self._marina,
+            now,
+            may_change=person.may_change,
+            alone=chat.kind == "personal",
+        )
 
     def _incident(self, question: Question, what: str, exc: Exception | None = None) -> Card:
         number = secrets.token_hex(3)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from typing import Literal
 
 from marina.driver import Query, Row
@@ -31,6 +32,7 @@ class Delivery:
     urgent: bool = False  # goes before what is not
     subscription: str = ""
     client: str = ""  # whom it tells of
+    joins: bool = False  # adds its lines to the delivery of that key, while that one waits
     attempts: int = 0  # this claim's number: only the last claim's owner may settle
     begun_at: datetime | None = None  # when it was first taken up
     first_try: datetime | None = None  # an earlier try may have got through: look before posting
@@ -146,6 +148,35 @@ class Deliveries(Room):
         )
         return tuple(map(_outcome, rows))
 
+    async def alerts(self, client: str, since: datetime) -> tuple[Delivery, ...]:
+        """The messages that tell of a client's visits since then, replies and edits left out."""
+        rows = await self._database.query(
+            "select * from delivery where asked_at >= :since and client = :client"
+            " and verb = 'post' and state <> 'failed' order by key",
+            since=since.timestamp(),
+            client=client,
+        )
+        return tuple(_delivery(row, since) for row in rows)
+
+    async def acted_on(self, port: str, start: datetime, end: datetime) -> tuple[int, int]:
+        """How many visits to a port were told of, and of how many somebody took care."""
+
+        def work(query: Query) -> tuple[int, int]:
+            bounds = {"port": port, "start": start.timestamp(), "end": end.timestamp()}
+            told = (
+                "from (select distinct client, asked_at from delivery where port = :port"
+                " and client <> '' and verb = 'post' and asked_at >= :start and asked_at < :end)"
+            )
+            taken = (
+                "select count(*) as n from claim where at >= :start and at < :end"
+                f" and client in (select client {told} it)"
+            )
+            counts = (query(it, **bounds) for it in (f"select count(*) as n {told} it", taken))
+            first, second = (int(rows[0]["n"]) for rows in counts)
+            return first, second
+
+        return await self._database.read(work)
+
     async def waiting_since(self, now: datetime) -> datetime | None:
         """How long the delivery that nobody takes up has been due; None: there is none."""
         rows = await self._database.query(
@@ -160,6 +191,32 @@ def plan(query: Query, deliveries: Iterable[Delivery]) -> tuple[str, ...]:
 
 
 def _plan(query: Query, delivery: Delivery) -> bool:
+    return _join(query, delivery) if delivery.joins else _insert(query, delivery)
+
+
+def _join(query: Query, delivery: Delivery) -> bool:
+    """Where the one of that key was taken up already, there is another one after it."""
+    for number in count(1):
+        one = replace(delivery, key=f"{delivery.key}:{number}")
+        rows = query(  # changes nothing, but nobody else changes the row until we have
+            "update delivery set attempts = attempts where key = :key and attempts = 0"
+            " and next_at is not null returning lines",
+            key=one.key,
+        )
+        if rows:
+            lines = dict.fromkeys((*unpacked(rows[0]["lines"]), *one.lines))
+            query(
+                "update delivery set lines = :lines where key = :key",
+                lines=packed(lines),
+                key=one.key,
+            )
+            return False
+        if _insert(query, one):
+            return True
+    raise AssertionError("numbers do not end")
+
+
+def _insert(query: Query, delivery: Delivery) -> bool:
     rows = query(
         "insert into delivery (key, verb, about, channel, title, port, lines, asked_at, next_at,"
         " urgent, subscription, client) values (:key, :verb, :about, :channel, :title, :port,"

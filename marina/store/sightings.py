@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from marina.driver import Query, Row
 from marina.store.deliveries import Delivery, plan
@@ -34,6 +35,7 @@ class Visit:
     before: datetime | None  # the last hit of the visit before
     card: datetime  # the start of the visit whose message tells of this one
     began: bool = False  # among the hits at hand
+    moved: bool = False  # it began, or went on, by them
 
     @property
     def first_told(self) -> bool:
@@ -48,6 +50,7 @@ class Noticed:
     visits: tuple[Visit, ...]  # by client, oldest first; of each client at least the latest
     alerts: Mapping[str, int]  # by channel: visits told of in the last minute
     begun: int  # visits that began on this website in the last hour, these left out
+    is_planned: Callable[[str], bool] = field(default=lambda key: False, compare=False)
 
 
 Tell = Callable[[Noticed], Iterable[Delivery]]
@@ -104,7 +107,8 @@ class Sightings(Room):
                     for client in sorted(hits)  # in one order everywhere: no deadlock
                     for visit in _visits(query, turn, client, hits[client], now, gap, cooldown)
                 )
-                plan(query, tell(Noticed(visits, _alerts(query, now), begun)))
+                is_planned = partial(_is_planned, query)
+                plan(query, tell(Noticed(visits, _alerts(query, now), begun, is_planned)))
             return True
 
         return await self._database.transact(work)
@@ -115,6 +119,15 @@ class Sightings(Room):
             "select * from sighting where port = :port order by last_at desc", port=port
         )
         return tuple(map(_visit, rows))
+
+    async def sighting(self, port: str, client: str) -> Visit | None:
+        """Their latest visit; None: they were not seen."""
+        rows = await self._database.query(
+            "select * from sighting where port = :port and client = :client",
+            port=port,
+            client=client,
+        )
+        return _visit(rows[0]) if rows else None
 
 
 def _visits(
@@ -130,6 +143,7 @@ def _visits(
     if not query("select key from client where key = :key", key=client):
         return  # forgotten meanwhile
     visits: list[Visit] = []
+    moved = False
     for hit in sorted(hits):
         at = min(hit, now)  # a forged future would silence the client until then
         rows = query(
@@ -152,7 +166,7 @@ def _visits(
             gap=gap.total_seconds(),
         )
         if rows:
-            visits.append(replace(_visit(rows[0]), began=True))
+            visits.append(replace(_visit(rows[0]), began=True, moved=True))
             continue
         rows = query(
             "update sighting set last_at = :at where port = :port and client = :client"
@@ -161,16 +175,18 @@ def _visits(
             port=turn.port,
             client=client,
         )
+        moved = moved or bool(rows)
         if rows and visits:
             visits[-1] = replace(visits[-1], last=moment(rows[0]["last_at"]))
-    yield from visits or map(
-        _visit,
-        query(
-            "select * from sighting where port = :port and client = :client",
-            port=turn.port,
-            client=client,
-        ),
+    if visits:
+        yield from visits
+        return
+    rows = query(
+        "select * from sighting where port = :port and client = :client",
+        port=turn.port,
+        client=client,
     )
+    yield replace(_visit(rows[0]), moved=moved)
 
 
 def _begun(query: Query, website: str, now: datetime) -> int:
@@ -180,6 +196,10 @@ def _begun(query: Query, website: str, now: datetime) -> int:
         since=(now - timedelta(hours=1)).timestamp(),
     )
     return int(rows[0]["n"])
+
+
+def _is_planned(query: Query, key: str) -> bool:
+    return bool(query("select 1 as one from delivery where key = :key", key=key))
 
 
 def _alerts(query: Query, now: datetime) -> Mapping[str, int]:

@@ -33,6 +33,7 @@ class Subscription:
     zone: ZoneInfo | None = None  # None: the first port's
     quiet: tuple[time, time] | None = None  # alerts: from, until; then all at once
     hot: bool = False  # alerts: only clients with an open deal, or about an important event
+    dm: bool = False  # alerts: to the client's owner by direct message as well
     owner: str = ""  # who made it: slack:U0123
     paused: str | None = None  # why; None: it is not
 
@@ -108,13 +109,13 @@ def _save(query: Query, it: Subscription) -> None:
     query("delete from subscription_port where subscription = :id", id=it.id)
     query(
         "insert into subscription (id, kind, channel, owner, lines, every, weekday, day, at,"
-        " timezone, quiet, hot, since, paused) values (:id, :kind, :channel, :owner, :lines,"
-        " :every, :weekday, :day, :at, :timezone, :quiet, :hot, :since, :paused)"
+        " timezone, quiet, hot, since, paused, dm) values (:id, :kind, :channel, :owner, :lines,"
+        " :every, :weekday, :day, :at, :timezone, :quiet, :hot, :since, :paused, :dm)"
         " on conflict (id) do update set kind = excluded.kind, channel = excluded.channel,"
         " owner = excluded.owner, lines = excluded.lines, every = excluded.every,"
         " weekday = excluded.weekday, day = excluded.day, at = excluded.at,"
         " timezone = excluded.timezone, quiet = excluded.quiet, hot = excluded.hot,"
-        " since = excluded.since, paused = excluded.paused",
+        " since = excluded.since, paused = excluded.paused, dm = excluded.dm",
         id=it.id,
         kind=it.kind,
         channel=it.channel,
@@ -129,6 +130,7 @@ def _save(query: Query, it: Subscription) -> None:
         hot=int(it.hot),
         since=it.since.timestamp(),
         paused=it.paused,
+        dm=int(it.dm),
     )
     for place, port in enumerate(it.ports):
         query(
@@ -154,6 +156,7 @@ def _subscription(row: Row, ports: tuple[Port, ...]) -> Subscription:
         ZoneInfo(row["timezone"]) if row["timezone"] else None,
         _quiet(row["quiet"]),
         bool(row["hot"]),
+        bool(row["dm"]),
         row["owner"],
         row["paused"],
     )

@@ -46,10 +46,10 @@ class Events(Client):
         website: str,
         since: datetime,
         until: datetime,
-        distinct_id: str = "",
+        distinct_id: str | tuple[str, ...] = "",
         size: int = PAGE,
     ) -> tuple[Hit, ...]:
-        """What an identified visitor did, or all of them, oldest first. Needs Umami 3.1.
+        """What one identified visitor did, some or all of them, oldest first. Needs Umami 3.1.
 
         `until` is not included. Web vitals are left out: nobody does them. Raises Unsupported on
         a server that would ignore the question and answer with everybody's hits.
@@ -59,7 +59,8 @@ class Events(Client):
             raise Unsupported(
                 f"This Umami ({told(version)}) cannot tell what known clients do. Version 3.1 can."
             )
-        who: Filters = {"distinctId": (distinct_id,) if distinct_id else Regex(".+")}
+        ids = (distinct_id,) if isinstance(distinct_id, str) else distinct_id
+        who: Filters = {"distinctId": ids if any(ids) else Regex(".+")}
         params = encoded(who, version)
         params |= {"startAt": str(_ms(since)), "endAt": str(_ms(until) - 1)}
         found: dict[str, Hit] = {}

@@ -78,7 +78,7 @@ async def test_a_first_visit_is_told(store, client, now):
     told = Told()
     await look(store, now, {client.key: [now - 5 * MINUTE, now - 9 * MINUTE]}, told)
     start = now - 9 * MINUTE
-    visit = Visit(client.key, start, now - 5 * MINUTE, 1, None, card=start, began=True)
+    visit = Visit(client.key, start, now - 5 * MINUTE, 1, None, start, began=True, moved=True)
 
     assert [Noticed((visit,), {}, 0)] == told.noticed
     assert visit.first_told
