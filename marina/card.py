@@ -153,6 +153,7 @@ class Card:
 
     It is shown first, is the notification on the phone, and is what a screen reader says.
     `port` and `period` are what was asked about; the menu notes them, commands need not.
+    What is `private` (an address, a phone number) is for the asker alone: nobody can share it.
     """
 
     title: str
@@ -160,6 +161,7 @@ class Card:
     blocks: tuple[Block, ...]
     port: Port | None
     period: Period | None
+    private: bool
 
     def __init__(
         self,
@@ -168,14 +170,17 @@ class Card:
         *blocks: Block,
         port: Port | None = None,
         period: Period | None = None,
+        private: bool = False,
     ) -> None:
-        values = (title, summary, blocks, port, period)
+        values = (title, summary, blocks, port, period, private)
         for name, value in zip(self.__slots__, values, strict=True):
             object.__setattr__(self, name, value)
 
     def about(self, port: Port | None, period: Period | None) -> Card:
         """The same card, which also says what was asked about."""
-        return Card(self.title, self.summary, *self.blocks, port=port, period=period)
+        return Card(
+            self.title, self.summary, *self.blocks, port=port, period=period, private=self.private
+        )
 
     @property
     def charts(self) -> tuple[Chart, ...]:

@@ -212,8 +212,10 @@ class Desk:
 
 
 def is_shareable(card: Card) -> bool:
-    """Whether it has figures to show; a refusal has none."""
-    return any(isinstance(block, Fields | Table | Chart) for block in card.blocks)
+    """Whether it has figures to show that are not the asker's alone; a refusal has none."""
+    return not card.private and any(
+        isinstance(block, Fields | Table | Chart) for block in card.blocks
+    )
 
 
 def shared(at: datetime, line: str) -> str:

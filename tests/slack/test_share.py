@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.slack.desk import is_shareable
 from marina.card import Card, Chart, Field, Fields, Series, Text
 from marina.errors import UmamiError
 from tests.slack.conftest import BOTH, eventually
@@ -89,3 +90,11 @@ async def test_a_card_without_figures_has_no_share_button(people, answers):
     shown = await people.type("/tidings help")
 
     assert "actions" not in shown.kinds
+
+
+def test_what_is_private_has_no_share_button():
+    address = Fields(Field("E-mail", "paolo@example.net"))
+    open_card = Card("Paolo Dupont", "His address.", address)
+    private = Card("Paolo Dupont", "His address.", address, private=True)
+
+    assert (True, False) == (is_shareable(open_card), is_shareable(private))
