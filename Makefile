@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check lint types coverage browser bench lock clean
+.PHONY: run test check lint types coverage browser peers bench lock clean
 
 run: .venv/.run
 	@exec $(BIN)/python -m bot
@@ -28,6 +28,10 @@ coverage: .venv/.dev
 # Needs Debian's chromium, or another at /usr/bin/chromium.
 browser: .venv/.browser
 	$(BIN)/python -m pytest -q -m browser tests/web
+
+# Needs npm, on Linux: a Slack that nobody here wrote.
+peers: .venv/.dev
+	TIDINGS_PEERS=1 $(BIN)/python -m pytest -q tests/peers
 
 bench: .venv/.dev .venv/rival
 	$(BIN)/python -m tests.bench

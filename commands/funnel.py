@@ -109,7 +109,8 @@ def _leak(stages: list[Stage]) -> str:
         return ""
     return (
         f"The biggest leak is from {here.name} to {there.name}:"
-        f" {count(lost)} people ({percent(lost / here.people)}) go no further."
+        f" {plural(lost, 'person', 'people')} ({percent(lost / here.people)})"
+        f" {'goes' if lost == 1 else 'go'} no further."
     )
 
 

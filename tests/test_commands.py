@@ -153,7 +153,10 @@ async def test_the_funnel_counts_people_and_names_the_leak(marina, now):
     ] == table(card, "Step")
     assert (3, 2, 1, 0, 0) == chart(card).series[0].values
     assert "0 of 3 people at /berths got to signed-eoi (0 %); as many as before." in card.summary
-    assert "The biggest leak is from /berths to /berths/*: 1 people (33 %)" in card.summary
+    assert (
+        "The biggest leak is from /berths to /berths/*: 1 person (33 %) goes no further."
+        in card.summary
+    )
     assert "only where the site identifies its visitors" in contexts(card)
 
 

@@ -21,19 +21,6 @@ def test_the_readme_names_every_command():
     assert {command.name for command in MENU.commands} <= told
 
 
-def test_the_readme_names_no_command_that_is_not_there():
-    told = set(re.findall(r"`/(?:tidings )?([a-z]+)", README))
-
-    assert told <= {command.name for command in MENU.commands} | {"help", "tidings", "healthz"} | {
-        "invite",
-        "berths",
-        "slack",
-        "umami",
-        "messages",
-        "clients",
-    }
-
-
 def test_the_readme_has_a_row_for_every_setting_and_for_nothing_else():
     table = README.split("## Settings")[1].split("\n## ")[0]
     rows = [line for line in table.splitlines() if line.startswith("| `")]
