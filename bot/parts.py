@@ -18,7 +18,7 @@ from bot.settings import Settings
 from marina import Marina, discovery
 from marina.identity import sign
 from marina.policy import Policy
-from marina.store import Store
+from marina.store import Store, Subscription
 from marina.umami import ApiKey, Login, Umami
 
 CONSOLE, PAGE = "console:me", "web:page"  # who asks in the terminal, and on the local page
@@ -68,12 +68,15 @@ async def find_ports(parts: Parts) -> None:
 
 
 async def _arrange(store: Store, demo: Demo, now: datetime) -> None:
-    """As an admin would by /ports: Port Nimara has two websites, each port its own time."""
+    """As an admin would: Port Nimara has two websites and the page gets its digest."""
     await store.link(demo.websites["Nimara Residences"], "nimara", now)
     for key, zone in DEMO_ZONES.items():
         await store.change_port(key, timezone=ZoneInfo(zone))
     for who in (CONSOLE, PAGE):
         await store.prefer(who, "nimara")
+    nimara = next(port for port in await store.ports() if port.key == "nimara")
+    id = f"d{await store.number('digest')}"
+    await store.subscribe(Subscription(id, PAGE, (nimara,), (), since=now, owner=PAGE))
     await store.note(ARRANGED, "yes")
 
 

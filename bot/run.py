@@ -7,21 +7,27 @@ import logging
 import signal
 from collections.abc import Coroutine, Iterable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 from starlette.routing import BaseRoute, Mount
 
 from bot.answer import answer
-from bot.heartbeat import Beat, heartbeat
+from bot.console import Console
+from bot.heartbeat import Beat, beats, heartbeat
 from bot.jobs import Jobs
 from bot.parts import PAGE, Parts, find_ports
+from bot.sender import Sender
 from bot.slack.app import Slack
+from bot.surface import Surface
 from bot.web import Page, Part, app, serve
+from digests import late
 from marina.card import Card
 from marina.errors import AnswerError, UmamiError
 
 LOOK_AGAIN = 60.0  # seconds between two looks whether the ports are to be refreshed
 HEAD_START = 1.5  # seconds for the first look; a page that opens then knows its ports
+OVERDUE = timedelta(minutes=5)  # for which a delivery may wait to be taken up
 DRAIN = 20.0  # seconds for what is under way at the end
 
 log = logging.getLogger(__name__)
@@ -46,7 +52,11 @@ async def run(parts: Parts) -> int:
         if parts.demo:
             going_on = asyncio.create_task(parts.demo.live(), name="demo")
             stack.callback(going_on.cancel)
-        scheduler = heartbeat((Beat("ports", LOOK_AGAIN, lambda: _look(parts)),), jobs)
+        sender = Sender(parts.marina, _surfaces(page, slack), jobs, parts.clock)
+        stack.callback(sender.stop)
+        await late.wake(parts.marina.store, parts.clock())
+        looking = Beat("ports", LOOK_AGAIN, lambda: _look(parts))
+        scheduler = heartbeat((looking, *beats(parts.marina, sender, parts.clock)), jobs)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
         _greet(parts, slack, address if page else "")
@@ -91,6 +101,14 @@ def _slack(parts: Parts, jobs: Jobs) -> Slack | None:
     )
 
 
+def _surfaces(page: Page | None, slack: Slack | None) -> dict[str, Surface]:
+    """What can be written to unasked, by name."""
+    chats: list[Surface] = [Console()]
+    chats += [page] if page else []
+    chats += [slack.surface] if slack else []
+    return {chat.name: chat for chat in chats}
+
+
 async def _look(parts: Parts) -> None:
     try:
         await find_ports(parts)
@@ -99,7 +117,11 @@ async def _look(parts: Parts) -> None:
 
 
 async def _health(parts: Parts, slack: Slack | None) -> Iterable[Part]:
-    checks = {"database": parts.marina.store.ports(), "umami": parts.marina.umami.verify()}
+    checks = {
+        "database": parts.marina.store.ports(),
+        "umami": parts.marina.umami.verify(),
+        "deliveries": _flowing(parts),
+    }
     found = await asyncio.gather(*(_well(name, check) for name, check in checks.items()))
     if not slack:
         return found
@@ -113,6 +135,13 @@ async def _well(name: str, check: Coroutine[Any, Any, object]) -> Part:
     except AnswerError as exc:
         return Part(name, False, str(exc))
     return Part(name, True)
+
+
+async def _flowing(parts: Parts) -> None:
+    now = parts.clock()
+    since = await parts.marina.store.waiting_since(now)
+    if since and now - since > OVERDUE:
+        raise AnswerError(f"Nobody has taken up what was due at {since:%H:%M} UTC.")
 
 
 def _greet(parts: Parts, slack: Slack | None, address: str) -> None:

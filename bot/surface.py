@@ -58,3 +58,7 @@ class Unclear(PostError):
 
 class Refused(PostError):
     """Not there and never will be: no such channel, bot not invited. Says what would help."""
+
+
+class Unfit(Refused):
+    """The chat takes this message in no form; others it would take."""

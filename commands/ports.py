@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from collections.abc import Awaitable, Callable, Iterable
+from zoneinfo import ZoneInfo
 
 from marina import Marina
 from marina.ask import Ask, command
@@ -13,6 +12,7 @@ from marina.errors import UsageError
 from marina.port import Port, Website, fold
 from marina.reading import near
 from marina.store.naming import port_key
+from marina.zones import zone, zones
 
 Change = Callable[[Ask, Marina, list[str]], Awaitable[str]]
 
@@ -72,7 +72,7 @@ def _websites(port: Port) -> str:
 async def _add(ask: Ask, marina: Marina, words: list[str]) -> str:
     known = await marina.store.ports()
     timezone = known[0].timezone if known else ZoneInfo("UTC")
-    if len(words) > 1 and fold(words[-1]) in _zones():
+    if len(words) > 1 and zone(words[-1]):
         timezone = _zone(words.pop())
     name = _all(words)
     port = Port(port_key(name, known), name, (), timezone)
@@ -180,17 +180,8 @@ async def _site(marina: Marina, said: str) -> Website:
 
 
 def _zone(said: str) -> ZoneInfo:
-    zones = _zones()
-    if zone := zones.get(fold(said)):
-        return ZoneInfo(zone)
-    meant = near(said, zones)
+    if found := zone(said):
+        return found
+    meant = near(said, zones())
     hint = f"Did you mean {meant}?" if meant else "For example: Europe/Lisbon."
     raise UsageError(f"I know no time zone “{said}”. {hint}")
-
-
-@cache
-def _zones() -> Mapping[str, str]:
-    """Every time zone by its folded name, "europe lisbon", and by its city alone."""
-    names = sorted(available_timezones())
-    cities = {fold(name.rpartition("/")[2]): name for name in names}
-    return cities | {fold(name): name for name in names}

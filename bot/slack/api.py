@@ -16,7 +16,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear
+from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear, Unfit
 
 SECONDS = 10  # a call may take
 SLACK = "https://slack.com/api/"
@@ -63,7 +63,7 @@ class UnknownPerson(Refused):
     """Nobody of this workspace, nor anybody it is shown."""
 
 
-class BadPayload(Refused):
+class BadPayload(Unfit):
     """Slack does not take the message in this form; perhaps in a plainer one."""
 
 

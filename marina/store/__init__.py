@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Self
 
 from marina.database import Database
+from marina.schedule import Every
 from marina.store.askers import Askers
 from marina.store.clients import Client, Clients, Reveal
 from marina.store.contacts import Contact, Contacts
@@ -15,7 +16,7 @@ from marina.store.notes import Notes
 from marina.store.ports import Ports
 from marina.store.retention import Retention
 from marina.store.sightings import Noticed, Sightings, Turn, Visit
-from marina.store.subscriptions import Every, Kind, Subscription, Subscriptions
+from marina.store.subscriptions import Kind, Subscription, Subscriptions
 
 __all__ = (
     "Client",

@@ -36,6 +36,7 @@ class Delivery:
     attempts: int = 0  # this claim's number: only the last claim's owner may settle
     begun_at: datetime | None = None  # when it was first taken up
     first_try: datetime | None = None  # an earlier try may have got through: look before posting
+    trouble: str = ""  # why the try before failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,21 @@ class Deliveries(Room):
         """
         return await self._database.transact(lambda query: plan(query, deliveries))
 
-    async def claim(self, now: datetime, lease: float = 60, most: int = 5) -> tuple[Delivery, ...]:
+    async def claim(
+        self, now: datetime, lease: float = 60, most: int = 5, *, only_urgent: bool = False
+    ) -> tuple[Delivery, ...]:
         """Take due deliveries for `lease` seconds; nobody else gets them until then."""
         rows = await self._database.query(  # the outer next_at is what PostgreSQL needs
             "update delivery set next_at = :until, attempts = attempts + 1,"
             " begun_at = coalesce(begun_at, :now), first_try = coalesce(first_try, :now)"
-            " where key in (select key from delivery where next_at <= :now"
+            " where key in (select key from delivery where next_at <= :now and urgent >= :urgent"
             " order by urgent desc, next_at limit :most) and next_at <= :now"
             " returning key, verb, about, channel, title, port, lines, asked_at, urgent,"
-            " subscription, client, attempts, begun_at, first_try",
+            " subscription, client, attempts, begun_at, first_try, error",
             now=now.timestamp(),
             until=now.timestamp() + lease,
             most=most,
+            urgent=int(only_urgent),
         )
         rows.sort(key=lambda row: (-row["urgent"], row["asked_at"], row["key"]))
         return tuple(_delivery(row, now) for row in rows)
@@ -88,10 +92,37 @@ class Deliveries(Room):
         )
         return bool(rows)
 
-    async def done(self, delivery: Delivery, message: str, now: datetime) -> bool:
-        """It is in the chat as `message`; what it said is forgotten. False: no longer ours."""
+    async def wait(self, delivery: Delivery, at: datetime) -> bool:
+        """It is another message's turn first: this was no try. False: no longer ours."""
+        rows = await self._database.query(
+            "update delivery set next_at = :at, begun_at = null, first_try = :before"
+            " where key = :key and attempts = :attempts and next_at is not null returning key",
+            at=at.timestamp(),
+            before=seconds(delivery.first_try),
+            key=delivery.key,
+            attempts=delivery.attempts,
+        )
+        return bool(rows)
+
+    async def is_next(self, delivery: Delivery) -> bool:
+        """Whether what comes before it in the same thread, by key, is settled."""
+        rows = await self._database.query(
+            "select key from delivery where about = :about and key < :key"
+            " and next_at is not null limit 1",
+            about=delivery.about,
+            key=delivery.key,
+        )
+        return not rows
+
+    async def done(
+        self, delivery: Delivery, message: str, now: datetime, lack: str | None = None
+    ) -> bool:
+        """It is in the chat as `message`; what it said is forgotten. False: no longer ours.
+
+        `lack`: why it had nothing to say, which is no reason for more to follow it.
+        """
         return await self._database.transact(
-            lambda query: _finish(query, delivery, "sent", now, message=message)
+            lambda query: _finish(query, delivery, "sent", now, message=message, error=lack)
         )
 
     async def again(self, delivery: Delivery, at: datetime, error: str, *, unclear: bool) -> bool:
@@ -186,8 +217,18 @@ class Deliveries(Room):
 
 
 def plan(query: Query, deliveries: Iterable[Delivery]) -> tuple[str, ...]:
-    """Within the caller's transaction."""
-    return tuple(delivery.key for delivery in deliveries if _plan(query, delivery))
+    """Within the caller's transaction.
+
+    A message about one before it here is new only if that one is: nothing is added to a thread
+    that was planned earlier, when there was perhaps less to say.
+    """
+    new, old = list[str](), set[str]()
+    for delivery in deliveries:
+        if delivery.about not in old and _plan(query, delivery):
+            new.append(delivery.key)
+        else:
+            old.add(delivery.key)
+    return tuple(new)
 
 
 def _plan(query: Query, delivery: Delivery) -> bool:
@@ -278,6 +319,7 @@ def _delivery(row: Row, now: datetime) -> Delivery:
         attempts=row["attempts"],
         begun_at=moment(row["begun_at"]),
         first_try=first_try if first_try < now else None,
+        trouble=row["error"] or "",
     )
 
 

@@ -44,6 +44,15 @@ class Notes(Room):
         """What was noted under `key`; nothing: empty."""
         return await self._database.read(lambda query: recalled(query, key))
 
+    async def number(self, key: str) -> int:
+        """The next number of that name: 1, 2, 3, never one of them twice."""
+        rows = await self._database.query(
+            "insert into note (key, value) values (:key, '1') on conflict (key) do update"
+            " set value = cast(cast(note.value as integer) + 1 as text) returning value",
+            key=key,
+        )
+        return int(rows[0]["value"])
+
 
 def note(query: Query, key: str, value: str) -> None:
     query(

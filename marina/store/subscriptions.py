@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from marina.driver import Query, Row
 from marina.port import Port
+from marina.schedule import Every, Schedule
 from marina.store.ports import read_ports
 from marina.store.room import Room, moment, packed, unpacked
 
 Kind = Literal["digest", "alerts", "watch"]
-Every = Literal["day", "week", "month"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,10 @@ class Subscription:
     @property
     def timezone(self) -> ZoneInfo:
         return self.zone or (self.ports[0].timezone if self.ports else ZoneInfo("UTC"))
+
+    @property
+    def schedule(self) -> Schedule:
+        return Schedule(self.every, self.weekday, self.day, self.at, self.timezone)
 
 
 class Subscriptions(Room):

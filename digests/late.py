@@ -1,0 +1,48 @@
+"""Why a digest is late: who was away, and since when, as far as it is known."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from marina import Marina
+from marina.issue import Issue
+from marina.schedule import told
+from marina.store import Delivery, Store
+
+PUNCTUAL = timedelta(minutes=5)
+AWAKE, AWAY = "awake at", "away"  # notes: a moment; from when until when
+
+
+async def held_up(
+    delivery: Delivery, issue: Issue, marina: Marina, now: datetime
+) -> tuple[str, ...]:
+    """A sentence if it is late, else nothing."""
+    if now - issue.asked_at < PUNCTUAL:
+        return ()
+    zone, begun = issue.subscription.timezone, delivery.begun_at or now
+    why = ""
+    if begun - issue.asked_at >= PUNCTUAL:
+        why = f"Tidings was away {await _away(marina.store, issue.asked_at, begun, zone)}"
+    if delivery.trouble:
+        why += f"{', then ' if why else ''}since {told(begun, zone)}: {delivery.trouble}"
+    return (f"Late: it was due {issue.due}. {why}".strip(),)
+
+
+async def wake(store: Store, now: datetime) -> None:
+    """Note that the bot is there; at its start this tells how long it was not."""
+    last = await store.recall(AWAKE)
+    if last and now - _moment(last) >= PUNCTUAL:
+        await store.note(AWAY, f"{last} {now.timestamp()}")
+    await store.note(AWAKE, str(now.timestamp()))
+
+
+async def _away(store: Store, due: datetime, begun: datetime, zone: ZoneInfo) -> str:
+    noted = (await store.recall(AWAY)).split()
+    if len(noted) == 2 and _moment(noted[0]) <= due <= _moment(noted[1]):
+        return f"from {told(_moment(noted[0]), zone)} to {told(begun, zone)}."
+    return f"until {told(begun, zone)}."
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromtimestamp(float(text), UTC)
