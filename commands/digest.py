@@ -151,7 +151,7 @@ async def _preview(ask: Ask, marina: Marina, words: list[str]) -> Card:
     start = (
         Action("Send it now", line=f"digest now {it.id}")
         if it.id
-        else Action("Subscribe here", line=f"digest here {it.schedule.said} {it.ports[0].key}")
+        else Action("Subscribe here", line=digests.line(it))
     )
     opens = [Action(f"/{line.split(' ')[0]}", line=line) for _, line in parts[:4]]
     return headline(
@@ -214,9 +214,7 @@ async def _resume(ask: Ask, marina: Marina, words: list[str]) -> Card:
 async def _stop(ask: Ask, marina: Marina, words: list[str]) -> Card:
     it = await digests.one(ask, marina, " ".join(words), "stop")
     await marina.store.unsubscribe(it.id, ask.now)
-    said = (port.key for port in it.ports), map(digests.quoted, it.lines)
-    words = [it.schedule.said, it.timezone.key, *said[0], *said[1]]
-    again = Action("Subscribe again", line=f"digest here {' '.join(words)}")
+    again = Action("Subscribe again", line=digests.line(it))
     return Card(
         f"Digest {it.id}",
         f"{names(it.ports)}, {it.schedule}: it comes no more.",

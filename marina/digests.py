@@ -121,6 +121,13 @@ async def send(ask: Ask, marina: Marina, issue: Issue) -> Issue:
     raise AssertionError("numbers have no end")
 
 
+def line(it: Subscription) -> str:
+    """What one types to have such a one."""
+    ports, sections = (port.key for port in it.ports), map(quoted, it.lines)
+    zone = [it.zone.key] if it.zone else []
+    return " ".join(("digest here", it.schedule.said, *zone, *ports, *sections))
+
+
 def coming(it: Subscription, now: datetime) -> str:
     """When the next one comes, to be read."""
     return f"{told(it.schedule.following(now)[1], it.timezone)} ({it.timezone.key})"

@@ -171,7 +171,8 @@ def _when(issue: Issue) -> str:
     it = issue.subscription
     coming = it.schedule.following(issue.asked_at)[1]
     owner = f", subscribed by {it.owner}" if it.owner not in ("", it.channel) else ""
-    return f"due {issue.due} · next {told(coming, it.timezone)} · digest {it.id}{owner}"
+    times = f"due {issue.due} · next {told(coming, it.timezone)}"
+    return f"{times} · digest {it.id}{owner}" if it.id else times
 
 
 def _plain(label: str) -> str:
