@@ -12,6 +12,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute, Mount
 
+from bot import crm
 from bot.answer import answer
 from bot.console import Console
 from bot.heartbeat import Beat, beats, heartbeat
@@ -68,6 +69,7 @@ def _served(
     parts: Parts, page: Page | None, slack: Slack | None
 ) -> AbstractAsyncContextManager[str]:
     routes: list[BaseRoute] = [*(slack.routes if slack else [])]
+    routes += crm.routes(parts.marina, parts.settings.crm_secret)
     if parts.demo:
         routes.append(Mount("/umami", parts.demo.app))
     site = app(lambda: _health(parts, slack), page, routes=routes)
