@@ -14,7 +14,8 @@ from marina.errors import UsageError
 from marina.port import fold
 
 DEVICES = ("desktop", "laptop", "mobile", "tablet")
-ALIASES = {"page": "path", "source": "referrer", "host": "hostname", "url": "path"}
+# What other versions of Umami and other tools call them: understood as a slip, never passed on.
+OTHER_NAMES = {"page": "path", "url": "path", "source": "referrer", "host": "hostname"}
 
 
 def mended(name: str, value: str) -> str:

@@ -27,7 +27,7 @@ def refusal(status: int, path: str, body: bytes, wait: float | None = None) -> U
         case 403:
             return Denied("Umami, or a proxy in front of it, refuses the bot (403).")
         case _ if status in BUSY:
-            when = f"{wait:.0f} seconds" if wait else "a minute"
+            when = "a minute" if not wait else "a second" if wait <= 1 else f"{wait:.0f} seconds"
             return Unreachable(f"Umami is busy ({status}). Please try again in {when}.")
         case _ if status < 400:
             return UmamiError(f"Umami sends the bot elsewhere ({status}). Is UMAMI_URL right?")
