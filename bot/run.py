@@ -21,6 +21,10 @@ from bot.parts import PAGE, Parts, find_ports
 from bot.sender import Sender
 from bot.slack.app import Slack
 from bot.surface import Surface
+from bot.teams.app import Teams
+from bot.teams.identity import Credentials
+from bot.teams.sdk import cloud
+from bot.teams.workflows import Workflows
 from bot.web import Page, Part, app, serve
 from digests import late
 from marina.card import Card
@@ -43,36 +47,41 @@ async def run(parts: Parts) -> int:
         jobs = Jobs()
         stack.push_async_callback(jobs.drain, DRAIN)
         page = _page(parts) if parts.settings.on_loopback else None
-        slack = _slack(parts, jobs)
+        slack, teams = _slack(parts, jobs), _teams(parts, jobs)
         first = jobs.add(_look(parts), "ports")
         await asyncio.wait({first}, timeout=HEAD_START)
-        address = await stack.enter_async_context(_served(parts, page, slack))
+        address = await stack.enter_async_context(_served(parts, page, slack, teams))
         if slack:
             await slack.start()
             stack.push_async_callback(slack.aclose)
+        if teams:
+            await teams.start()
+            stack.push_async_callback(teams.aclose)
+        workflows = Workflows(parts.settings.workflow_urls)
+        stack.push_async_callback(workflows.aclose)
         if parts.demo:
             going_on = asyncio.create_task(parts.demo.live(), name="demo")
             stack.callback(going_on.cancel)
-        sender = Sender(parts.marina, _surfaces(page, slack), jobs, parts.clock)
+        sender = Sender(parts.marina, _surfaces(page, slack, teams, workflows), jobs, parts.clock)
         stack.callback(sender.stop)
         await late.wake(parts.marina.store, parts.clock())
         looking = Beat("ports", LOOK_AGAIN, lambda: _look(parts))
         scheduler = heartbeat((looking, *beats(parts.marina, sender, parts.clock)), jobs)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
-        _greet(parts, slack, address if page else "")
+        _greet(parts, slack, teams, address if page else "")
         await stop.wait()
     return 0
 
 
 def _served(
-    parts: Parts, page: Page | None, slack: Slack | None
+    parts: Parts, page: Page | None, slack: Slack | None, teams: Teams | None
 ) -> AbstractAsyncContextManager[str]:
-    routes: list[BaseRoute] = [*(slack.routes if slack else [])]
+    routes: list[BaseRoute] = [route for chat in (slack, teams) if chat for route in chat.routes]
     routes += crm.routes(parts.marina, parts.settings.crm_secret)
     if parts.demo:
         routes.append(Mount("/umami", parts.demo.app))
-    site = app(lambda: _health(parts, slack), page, routes=routes)
+    site = app(lambda: _health(parts, slack, teams), page, routes=routes)
     settings = parts.settings
     return serve(site, settings.host, settings.port, page.close if page else lambda: None)
 
@@ -103,12 +112,39 @@ def _slack(parts: Parts, jobs: Jobs) -> Slack | None:
     )
 
 
-def _surfaces(page: Page | None, slack: Slack | None) -> dict[str, Surface]:
+def _surfaces(
+    page: Page | None, slack: Slack | None, teams: Teams | None, workflows: Workflows
+) -> dict[str, Surface]:
     """What can be written to unasked, by name."""
-    chats: list[Surface] = [Console()]
+    chats: list[Surface] = [Console(), workflows]
     chats += [page] if page else []
     chats += [slack.surface] if slack else []
+    chats += [teams.surface] if teams else []
     return {chat.name: chat for chat in chats}
+
+
+def _teams(parts: Parts, jobs: Jobs) -> Teams | None:
+    settings = parts.settings
+    if settings.teams_authentication and not settings.teams_app_id:
+        return None
+    return Teams(
+        Credentials(
+            settings.teams_app_id,
+            settings.teams_tenant_id,
+            settings.teams_app_secret,
+            settings.teams_certificate,
+            settings.teams_managed_identity,
+        ),
+        parts.marina,
+        parts.painter,
+        jobs,
+        parts.clock,
+        tenants=settings.teams_tenants,
+        admins=settings.admins,
+        host=settings.host,
+        authentication=settings.teams_authentication,
+        cloud=cloud(settings.teams_service_urls),
+    )
 
 
 async def _look(parts: Parts) -> None:
@@ -118,17 +154,20 @@ async def _look(parts: Parts) -> None:
         log.error("the ports are not known yet: %s", exc)
 
 
-async def _health(parts: Parts, slack: Slack | None) -> Iterable[Part]:
+async def _health(parts: Parts, slack: Slack | None, teams: Teams | None) -> Iterable[Part]:
     checks = {
         "database": parts.marina.store.ports(),
         "umami": parts.marina.umami.verify(),
         "deliveries": _flowing(parts),
     }
     found = await asyncio.gather(*(_well(name, check) for name, check in checks.items()))
-    if not slack:
-        return found
-    well = await slack.is_connected()
-    return (*found, Part("slack", well, "" if well else "Slack is not connected."))
+    chats = {"slack": slack, "teams": teams}
+    told = [(name, await chat.is_connected()) for name, chat in chats.items() if chat]
+    return (*found, *(Part(name, well, _why(name, well)) for name, well in told))
+
+
+def _why(name: str, well: bool) -> str:
+    return "" if well else f"{name.title()} is not connected."
 
 
 async def _well(name: str, check: Coroutine[Any, Any, object]) -> Part:
@@ -146,12 +185,14 @@ async def _flowing(parts: Parts) -> None:
         raise AnswerError(f"Nobody has taken up what was due at {since:%H:%M} UTC.")
 
 
-def _greet(parts: Parts, slack: Slack | None, address: str) -> None:
+def _greet(parts: Parts, slack: Slack | None, teams: Teams | None, address: str) -> None:
     """What a person who has just started the bot wants to know."""
     if parts.demo:
         print("Tidings shows its demo: made-up ports, visitors and clients (UMAMI_URL is not set).")
     if slack:
         print("It answers in Slack: type /traffic there.")
+    if teams:
+        print("It answers in Teams: mention it, or type /traffic there.")
     if address:
         print(f"Open {address} and type /traffic, /live, /funnel or /berth A12.")
     print("Ctrl+C ends it.", flush=True)

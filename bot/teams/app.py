@@ -16,7 +16,7 @@ from bot.surface import PostError, Unauthorized
 from bot.teams import sdk
 from bot.teams.api import Connector
 from bot.teams.desk import Desk
-from bot.teams.door import TeamsDoor
+from bot.teams.door import TeamsDoor, origin
 from bot.teams.doorman import Doorman
 from bot.teams.identity import Credentials, Identity
 from bot.teams.listen import listen
@@ -30,6 +30,7 @@ DRAIN = 20.0  # seconds for what is under way at the end
 KEYS = 600.0  # seconds between two fetches of Microsoft's keys
 AGAIN = 30.0  # seconds, while there are none
 PUBLIC = sdk.Cloud()
+NOBODY = "00000000-0000-0000-0000-000000000000"  # the app's id, where a stand-in needs none
 
 log = logging.getLogger(__name__)
 
@@ -63,10 +64,11 @@ class Teams:
         tenants = tenants or (credentials.tenant,)
         self._jobs, self._authentication = jobs, authentication
         self._identity = Identity(credentials)
-        door = TeamsDoor(cloud.issuer, cloud.services, authentication=authentication)
+        services = [origin(url) for url in cloud.services]
+        door = TeamsDoor(cloud.issuer, services, authentication=authentication)
         try:
             self._app = sdk.app(
-                credentials.app_id,
+                credentials.app_id or NOBODY,
                 credentials.tenant,
                 self._identity.token,
                 door,
@@ -75,7 +77,7 @@ class Teams:
             )
         except ImportError as exc:
             raise SettingsError("Teams needs the extra: pip install 'tidings[teams]'") from exc
-        self._connector = Connector(self._app, cloud.services, self._identity)
+        self._connector = Connector(self._app, services, self._identity)
         self.surface = TeamsSurface(self._connector, marina.store, painter)
         people = People(self._connector, tenants, admins)
         replies = Replies(self._connector, self.surface)

@@ -49,6 +49,11 @@ class Cloud:
     services: tuple[str, ...] = ("https://smba.trafficmanager.net",)  # origins
 
 
+def cloud(services: tuple[str, ...]) -> Cloud:
+    """The public one; with `services`, addresses of others that may be answered in its place."""
+    return Cloud(services=services) if services else Cloud()
+
+
 def app(
     app_id: str,
     tenant: str,
