@@ -64,6 +64,8 @@ class Desk:
         typing = self._jobs.add(self._replies.typing(question), "typing")
         question = replace(question, at=self._clock())
         card = await self._card(question)
+        if card.private and question.chat.kind != "personal":
+            question = replace(question, private=True)
         await typing
         await self._replies.say(question, card, _shared(question) if is_shareable(card) else None)
 
@@ -162,8 +164,10 @@ class Desk:
 
 
 def is_shareable(card: Card) -> bool:
-    """Whether it has figures to show; a refusal has none."""
-    return any(isinstance(block, Fields | Table | Chart) for block in card.blocks)
+    """Whether it has figures to show that are not the asker's alone; a refusal has none."""
+    return not card.private and any(
+        isinstance(block, Fields | Table | Chart) for block in card.blocks
+    )
 
 
 def unshared(data: Json) -> datetime | None:

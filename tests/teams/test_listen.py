@@ -173,6 +173,18 @@ class TestInPrivate:
         (message,) = teams.seen_by(ANA.account)
         assert [] == buttons(message.card)
 
+    @pytest.mark.parametrize("private", [True, False])
+    async def test_what_is_the_askers_alone_is_shown_to_nobody_else(
+        self, teams, ana, answers, settled, private
+    ):
+        answers.card = Card("Reveal", "ada@example.com", *ALERT.blocks[:1], private=True)
+        await ana.says("reveal", SALES, private=private)
+        await settled()
+
+        (message,) = teams.seen_by(ANA.account)
+        assert [] == teams.seen_by(BEN.account)
+        assert "Share in this chat" not in str(message.card)
+
     async def test_sharing_twice_posts_once(self, teams, ana, answers, settled):
         await ana.says("/traffic", SALES, private=True)
         await settled()
