@@ -44,7 +44,8 @@ async def run(parts: Parts) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
-        jobs = Jobs()
+        jobs, workflows = Jobs(), Workflows(parts.settings.workflow_urls)
+        stack.push_async_callback(workflows.aclose)
         stack.push_async_callback(jobs.drain, DRAIN)
         page = _page(parts) if parts.settings.on_loopback else None
         slack, teams = _slack(parts, jobs), _teams(parts, jobs)
@@ -57,8 +58,6 @@ async def run(parts: Parts) -> int:
         if teams:
             await teams.start()
             stack.push_async_callback(teams.aclose)
-        workflows = Workflows(parts.settings.workflow_urls)
-        stack.push_async_callback(workflows.aclose)
         if parts.demo:
             going_on = asyncio.create_task(parts.demo.live(), name="demo")
             stack.callback(going_on.cancel)

@@ -32,6 +32,7 @@ class Question:
     once: str  # Teams' own id of the asking: one that comes twice is answered once
     thread: str = ""  # a channel's message that it was asked under
     private: bool = False  # nobody else sees that it was asked
+    alone: bool = False  # nobody else reads the answer
     message: str = ""  # of a button: the message it sits in
     at: datetime | None = None  # as of then; None: now
 
@@ -39,15 +40,17 @@ class Question:
 def question(activity: Json, line: str) -> Question:
     chat, _, thread = activity["conversation"]["id"].partition(";messageid=")
     who = activity["from"]
+    told, private = _chat(activity), bool(activity["recipient"].get("isTargeted"))
     return Question(
         line[:LINE_MAX],
-        _chat(activity),
+        told,
         who["id"],
         _user(activity),
         clean(who.get("name", "")),
         f"{NAME}:{chat}:{activity.get('id', '')}",
         thread,
-        private=bool(activity["recipient"].get("isTargeted")),
+        private=private,
+        alone=private or told.kind == "personal",
         message=activity.get("replyToId", ""),
     )
 

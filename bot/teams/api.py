@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
-from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear
+from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear, Unfit
 from bot.teams import sdk
 from bot.teams.door import origin
 from bot.teams.identity import Identity
@@ -41,7 +41,7 @@ Json = dict[str, Any]
 T = TypeVar("T")
 
 
-class BadPayload(Refused):
+class BadPayload(Unfit):
     """Teams does not take the message in this form; perhaps in a plainer one."""
 
 
@@ -105,7 +105,7 @@ class Connector:
 
     def _check(self, chat: Contact) -> None:
         if origin(chat.service_url) not in self._services:
-            raise Refused("the chat is of a service that TEAMS_SERVICE_URLS does not name")
+            raise Refused("The chat is of a service that TEAMS_SERVICE_URLS does not name")
 
     async def _call(self, chat: Contact, call: Awaitable[T]) -> T:
         try:

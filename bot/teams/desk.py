@@ -64,7 +64,7 @@ class Desk:
         typing = self._jobs.add(self._replies.typing(question), "typing")
         question = replace(question, at=self._clock())
         card = await self._card(question)
-        if card.private and question.chat.kind != "personal":
+        if card.private and _is_shared(question):
             question = replace(question, private=True)
         await typing
         await self._replies.say(question, card, _shared(question) if is_shareable(card) else None)
@@ -73,15 +73,15 @@ class Desk:
         """In time in any case: what takes longer comes as soon as it is there."""
         if not await self._is_new(question):
             return _message("That was answered already.")
-        question = replace(question, at=question.at or self._clock())
+        question = replace(question, at=question.at or self._clock(), alone=True)
         asked = self._jobs.add(self._card(question), "button")
         await asyncio.wait({asked}, timeout=PATIENCE)
-        if asked.done():
+        if asked.done() and not (asked.result().private and _is_shared(question)):
             return _in_place(asked.result(), question)
         self._jobs.add(self._afterwards(asked, question), "late answer")
         if question.chat.kind == "personal":
             return _in_place(WORKING, question)
-        return _message("Working… the answer comes below.")
+        return _message("The answer comes below, for you alone.")
 
     async def _afterwards(self, asked: asyncio.Task[Card], question: Question) -> None:
         """In the same place where that is one person's alone, else as a message to them."""
@@ -151,7 +151,7 @@ class Desk:
             self._marina,
             now,
             may_change=person.may_change,
-            alone=chat.kind == "personal",
+            alone=question.alone,
         )
 
     def _incident(self, question: Question, what: str, exc: Exception | None = None) -> Card:
@@ -189,6 +189,11 @@ def _in_place(card: Card, question: Question) -> Json:
 
 def _message(text: str) -> Json:
     return {"statusCode": 200, "type": MESSAGE, "value": text}
+
+
+def _is_shared(question: Question) -> bool:
+    """Whether others see what is posted in the question's place."""
+    return not question.private and question.chat.kind != "personal"
 
 
 def _id(address: str) -> str:

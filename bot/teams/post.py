@@ -22,7 +22,7 @@ SUMMARY_MAX = 200  # characters of the notification
 COLUMNS_MAX = 12  # of a CSV file
 REPEAT = "May be a repeat: Teams did not say whether the first one arrived."
 NO_FILES = "Teams lets a bot post no files in a channel, so the numbers stand here."
-GONE = "the app is not in that chat any more, or never was: add it there"
+GONE = "The app is not in that chat any more, or never was: add it there"
 
 Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 
-from bot.surface import NotPosted, PostError, Refused, Unclear
+from bot.surface import NotPosted, PostError, Refused, Unclear, Unfit
 from bot.teams.api import BadPayload, retry_after
 from bot.teams.elements import context
 from bot.teams.pace import Pace
@@ -45,7 +45,7 @@ class Workflows:
     async def post(self, channel: str, card: Card, key: str = "", *, thread: str = "") -> str:
         """No id: a workflow tells none. `thread` is of no use here."""
         tail = (context(REPEAT),) if key in self._blind else ()
-        refused: PostError = Refused(f"no workflow is called “{channel}”: see WORKFLOW_URLS")
+        refused: PostError = Refused(f"No workflow is called “{channel}”: see WORKFLOW_URLS")
         for drawn in _forms(card, tail) if channel in self._urls else ():
             try:
                 await self._send(channel, drawn)
@@ -57,7 +57,7 @@ class Workflows:
         raise refused
 
     async def update(self, channel: str, message: str, card: Card) -> None:
-        raise Refused("what a workflow has posted cannot be changed")
+        raise Unfit("What a workflow has posted cannot be changed")
 
     async def attach(
         self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""

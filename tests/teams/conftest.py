@@ -62,12 +62,14 @@ class Answers:
     seconds: float = 0.0
     asked: list[tuple[str, str, str, bool]] = field(default_factory=list)
     at: list[datetime] = field(default_factory=list)
+    alone: list[bool] = field(default_factory=list)
 
     async def __call__(
         self, line: str, user: str, channel: str, marina: Marina, now: datetime, **more: Any
     ) -> Card:
         self.asked.append((line, user, channel, more["may_change"]))
         self.at.append(now)
+        self.alone.append(more["alone"])
         await asyncio.sleep(self.seconds)
         if isinstance(self.card, Exception):
             raise self.card

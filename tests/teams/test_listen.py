@@ -29,6 +29,19 @@ async def test_a_message_in_a_personal_chat_is_answered(teams, ana, answers, set
     assert ALERT.summary in words(message.card)
 
 
+@pytest.mark.parametrize(
+    ("chat", "private", "alone"),
+    [("a:ana", False, True), (SALES, False, False), (SALES, True, True), (GROUP, False, False)],
+)
+async def test_it_is_known_whether_others_read_the_answer(
+    ana, answers, settled, chat, private, alone
+):
+    await ana.says("client ada", chat, private=private)
+    await settled()
+
+    assert [alone] == answers.alone
+
+
 async def test_typing_is_shown_at_once(teams, ana, answers, settled):
     answers.seconds = 0.2
     await ana.says("traffic")
@@ -247,6 +260,20 @@ class TestButtons:
         assert first == second
         assert ["live", "mine CRM-1001"] == answers.lines
 
+    async def test_among_others_what_is_the_pressers_alone_is_shown_to_nobody_else(
+        self, teams, ana, answers, settled
+    ):
+        await ana.says("live", SALES)
+        await settled()
+        (message,) = teams.seen_by(BEN.account)
+        answers.card = Card("Reveal", "ada@example.com", private=True)
+        shown = await ana.presses(message, "Journey")
+        await settled()
+
+        assert [False, True] == answers.alone
+        assert "for you alone" in shown["value"]
+        assert (1, 2) == (len(teams.seen_by(BEN.account)), len(teams.seen_by(ANA.account)))
+
     @pytest.mark.parametrize("data", [{}, {"line": 1}, {"line": ["traffic"]}])
     async def test_an_odd_button_shows_the_help(self, teams, ana, answers, settled, data):
         await ana.says("live")
@@ -284,7 +311,7 @@ class TestButtons:
         shown = await ana.presses(message, "Journey")
         await settled()
 
-        assert "Working" in shown["value"]
+        assert "for you alone" in shown["value"]
         assert (1, 2, 0) == (
             len(teams.seen_by(BEN.account)),
             len(teams.seen_by(ANA.account)),
