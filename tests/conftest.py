@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import httpx
 import pytest
+from hypothesis import settings
 
 from bot.demo import Demo
 from bot.surface import PostError
@@ -18,6 +20,12 @@ from marina.umami import Login, Umami
 from tests.harbour import NICE, NOW, SPLIT, harbour
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
+
+# No limit in milliseconds holds on every machine. HYPOTHESIS_EXAMPLES=2000 looks longer.
+settings.register_profile(
+    "ours", deadline=None, max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
+)
+settings.load_profile("ours")
 
 
 @pytest.fixture
