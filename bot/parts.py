@@ -8,18 +8,22 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import httpx
 
 from bot.chart import Painter
-from bot.demo import Demo
 from bot.settings import Settings
 from marina import Marina, discovery
 from marina.identity import sign
 from marina.policy import Policy
 from marina.store import Store, Subscription
 from marina.umami import ApiKey, Login, Umami
+
+if TYPE_CHECKING:
+    from bot.demo import Demo
 
 CONSOLE, PAGE = "console:me", "web:page"  # who asks in the terminal, and on the local page
 DEMO_URL = "http://umami.invalid"  # asked in this process: no request leaves it
@@ -51,7 +55,7 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
         store = await Store.open(settings.store_url)
         stack.push_async_callback(store.close)
         policy = _policy(settings)
-        demo = Demo(clock, sign=partial(sign, key=policy.keys[0])) if settings.demo else None
+        demo = _demo(clock, policy) if settings.demo else None
         umami = _umami(settings, demo, clock)
         stack.push_async_callback(umami.aclose)
         painter = Painter()
@@ -78,6 +82,12 @@ async def _arrange(store: Store, demo: Demo, now: datetime) -> None:
     id = f"d{await store.number('digest')}"
     await store.subscribe(Subscription(id, PAGE, (nimara,), (), since=now, owner=PAGE))
     await store.note(ARRANGED, "yes")
+
+
+def _demo(clock: Clock, policy: Policy) -> Demo:
+    """Imported here and not before: who has an Umami does not pay for a simulated one."""
+    demo: Demo = import_module("bot.demo").Demo(clock, sign=partial(sign, key=policy.keys[0]))
+    return demo
 
 
 def _policy(settings: Settings) -> Policy:

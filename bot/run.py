@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
 from typing import Any
@@ -14,16 +14,13 @@ from starlette.routing import BaseRoute, Mount
 
 from bot import crm
 from bot.answer import answer
+from bot.chats import Chat, chats
 from bot.console import Console
 from bot.heartbeat import Beat, beats, heartbeat
 from bot.jobs import Jobs
 from bot.parts import PAGE, Parts, find_ports
 from bot.sender import Sender
-from bot.slack.app import Slack
 from bot.surface import Surface
-from bot.teams.app import Teams
-from bot.teams.identity import Credentials
-from bot.teams.sdk import cloud
 from bot.teams.workflows import Workflows
 from bot.web import Page, Part, app, serve
 from digests import late
@@ -48,39 +45,36 @@ async def run(parts: Parts) -> int:
         stack.push_async_callback(workflows.aclose)
         stack.push_async_callback(jobs.drain, DRAIN)
         page = _page(parts) if parts.settings.on_loopback else None
-        slack, teams = _slack(parts, jobs), _teams(parts, jobs)
+        talking = chats(parts, jobs)
         first = jobs.add(_look(parts), "ports")
         await asyncio.wait({first}, timeout=HEAD_START)
-        address = await stack.enter_async_context(_served(parts, page, slack, teams))
-        if slack:
-            await slack.start()
-            stack.push_async_callback(slack.aclose)
-        if teams:
-            await teams.start()
-            stack.push_async_callback(teams.aclose)
+        address = await stack.enter_async_context(_served(parts, page, talking))
+        for chat in talking:
+            await chat.start()
+            stack.push_async_callback(chat.aclose)
         if parts.demo:
             going_on = asyncio.create_task(parts.demo.live(), name="demo")
             stack.callback(going_on.cancel)
-        sender = Sender(parts.marina, _surfaces(page, slack, teams, workflows), jobs, parts.clock)
+        sender = Sender(parts.marina, _surfaces(page, talking, workflows), jobs, parts.clock)
         stack.callback(sender.stop)
         await late.wake(parts.marina.store, parts.clock())
         looking = Beat("ports", LOOK_AGAIN, lambda: _look(parts))
         scheduler = heartbeat((looking, *beats(parts.marina, sender, parts.clock)), jobs)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
-        _greet(parts, slack, teams, address if page else "")
+        _greet(parts, talking, address if page else "")
         await stop.wait()
     return 0
 
 
 def _served(
-    parts: Parts, page: Page | None, slack: Slack | None, teams: Teams | None
+    parts: Parts, page: Page | None, talking: Sequence[Chat]
 ) -> AbstractAsyncContextManager[str]:
-    routes: list[BaseRoute] = [route for chat in (slack, teams) if chat for route in chat.routes]
+    routes: list[BaseRoute] = [route for chat in talking for route in chat.routes]
     routes += crm.routes(parts.marina, parts.settings.crm_secret)
     if parts.demo:
         routes.append(Mount("/umami", parts.demo.app))
-    site = app(lambda: _health(parts, slack, teams), page, routes=routes)
+    site = app(lambda: _health(parts, talking), page, routes=routes)
     settings = parts.settings
     return serve(site, settings.host, settings.port, page.close if page else lambda: None)
 
@@ -94,56 +88,13 @@ def _page(parts: Parts) -> Page:
     return Page(reply, lambda: marina.store.asker(PAGE, PAGE), parts.painter, clock)
 
 
-def _slack(parts: Parts, jobs: Jobs) -> Slack | None:
-    settings = parts.settings
-    if not settings.slack_bot_token:
-        return None
-    return Slack(
-        settings.slack_bot_token,
-        settings.slack_app_token,
-        settings.slack_signing_secret,
-        settings.slack_api_url or "",
-        settings.admins,
-        parts.marina,
-        parts.painter,
-        jobs,
-        parts.clock,
-    )
-
-
 def _surfaces(
-    page: Page | None, slack: Slack | None, teams: Teams | None, workflows: Workflows
+    page: Page | None, talking: Sequence[Chat], workflows: Workflows
 ) -> dict[str, Surface]:
     """What can be written to unasked, by name."""
-    chats: list[Surface] = [Console(), workflows]
-    chats += [page] if page else []
-    chats += [slack.surface] if slack else []
-    chats += [teams.surface] if teams else []
-    return {chat.name: chat for chat in chats}
-
-
-def _teams(parts: Parts, jobs: Jobs) -> Teams | None:
-    settings = parts.settings
-    if settings.teams_authentication and not settings.teams_app_id:
-        return None
-    return Teams(
-        Credentials(
-            settings.teams_app_id,
-            settings.teams_tenant_id,
-            settings.teams_app_secret,
-            settings.teams_certificate,
-            settings.teams_managed_identity,
-        ),
-        parts.marina,
-        parts.painter,
-        jobs,
-        parts.clock,
-        tenants=settings.teams_tenants,
-        admins=settings.admins,
-        host=settings.host,
-        authentication=settings.teams_authentication,
-        cloud=cloud(settings.teams_service_urls),
-    )
+    found: list[Surface] = [Console(), workflows, *(chat.surface for chat in talking)]
+    found += [page] if page else []
+    return {surface.name: surface for surface in found}
 
 
 async def _look(parts: Parts) -> None:
@@ -153,15 +104,14 @@ async def _look(parts: Parts) -> None:
         log.error("the ports are not known yet: %s", exc)
 
 
-async def _health(parts: Parts, slack: Slack | None, teams: Teams | None) -> Iterable[Part]:
+async def _health(parts: Parts, talking: Sequence[Chat]) -> Iterable[Part]:
     checks = {
         "database": parts.marina.store.ports(),
         "umami": parts.marina.umami.verify(),
         "deliveries": _flowing(parts),
     }
     found = await asyncio.gather(*(_well(name, check) for name, check in checks.items()))
-    chats = {"slack": slack, "teams": teams}
-    told = [(name, await chat.is_connected()) for name, chat in chats.items() if chat]
+    told = [(chat.surface.name, await chat.is_connected()) for chat in talking]
     return (*found, *(Part(name, well, _why(name, well)) for name, well in told))
 
 
@@ -184,14 +134,12 @@ async def _flowing(parts: Parts) -> None:
         raise AnswerError(f"Nobody has taken up what was due at {since:%H:%M} UTC.")
 
 
-def _greet(parts: Parts, slack: Slack | None, teams: Teams | None, address: str) -> None:
+def _greet(parts: Parts, talking: Sequence[Chat], address: str) -> None:
     """What a person who has just started the bot wants to know."""
     if parts.demo:
         print("Tidings shows its demo: made-up ports, visitors and clients (UMAMI_URL is not set).")
-    if slack:
-        print("It answers in Slack: type /traffic there.")
-    if teams:
-        print("It answers in Teams: mention it, or type /traffic there.")
+    for chat in talking:
+        print(f"It answers in {chat.surface.name.title()}: type /traffic there.")
     if address:
         print(f"Open {address} and type /traffic, /live, /funnel or /berth A12.")
     print("Ctrl+C ends it.", flush=True)
