@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from itertools import pairwise
 
-from marina import Marina, berths, blocks, figures
+from marina import Marina, blocks, figures
 from marina.ask import Ask, command
 from marina.card import Action, Card, Chart, Context, Series, Table
+from marina.funnel import WINDOW, steps_of
 from marina.numbers import cell, change, compared, count, percent, plural, share
-from marina.port import Port
 from marina.tasks import Together
-from marina.umami import FunnelStep, Step
+from marina.umami import FunnelStep
 
-WINDOW = 43_200  # minutes: all the steps within 30 days
 SESSION = (
     "Each step must follow the one before within 30 days and in one Umami session:"
     " a signed EOI counts only where the site identifies its visitors."
@@ -37,7 +35,7 @@ async def funnel(ask: Ask, marina: Marina) -> Card:
     > funnel nimara
     > funnel nimara A12 30d
     """
-    steps = _steps(ask.port, ask.words.get("berth", "").upper())
+    steps = steps_of(ask.port, ask.words.get("berth", "").upper())
     umami = marina.umami
 
     async def both(site: str) -> tuple[tuple[FunnelStep, ...], tuple[FunnelStep, ...]]:
@@ -77,20 +75,6 @@ def _card(ask: Ask, stages: list[Stage], caveats: tuple[Context, ...]) -> Card:
         Context(SESSION),
         blocks.small_print(ask),
     )
-
-
-def _steps(port: Port, berth: str) -> tuple[Step, ...]:
-    """The port's funnel; with a berth, that berth's pages and the events that name it."""
-    page = berths.path(port, berth)
-    steps = []
-    for value in port.funnel:
-        if not value.startswith(("/", "*")):
-            steps.append(Step("event", value, {berths.PROPERTY: berth} if berth else {}))
-        elif berth and "*" in value and fnmatchcase(page, value):
-            steps.append(Step("path", page))
-        else:
-            steps.append(Step("path", value))
-    return tuple(steps)
 
 
 def _says(first: Stage, last: Stage, whole: float | None) -> str:

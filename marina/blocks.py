@@ -18,9 +18,13 @@ WEEKDAYS_UP_TO = 14  # points; more are told by date
 
 
 def trend(
-    what: str, period: Period, now: Sequence[float | None], before: Sequence[float | None] = ()
+    what: str,
+    period: Period,
+    now: Sequence[float | None],
+    before: Sequence[float | None] = (),
+    other: Period | None = None,
 ) -> Chart:
-    """This period's line over that of the one before; both have a value per bucket.
+    """This period's line over that of the one before, or of `other`; both have a value per bucket.
 
     Where the one before is shorter (February) it has a gap, where it is longer it is cut.
     """
@@ -28,13 +32,13 @@ def trend(
     then = (*before[: len(now)], *[None] * (len(now) - len(before)))
     lines: tuple[Series, ...] = (Series(period.label, tuple(now)),)
     if before:
-        lines += (Series("before", then),)
+        lines += (Series(other.label if other else "before", then),)
     labels = tuple(bucket_label(start, period.unit, len(starts)) for start in starts)
     known = [(value, start) for value, start in zip(now, starts, strict=True) if value is not None]
     best = max(known, default=(0, period.start), key=lambda pair: pair[0])
     most = f"Most {_when(best[1], period.unit)}: {count(best[0])}."
     alt = most if best[0] else f"No {what.casefold()} in this period."
-    over = f", before: {period.compared_label}" if before else ""
+    over = f", before: {period.compared_label}" if before and not other else ""
     told = f"{period.label}{over} · {period.timezone.key}"
     return Chart("lines", f"{what} per {period.unit}", labels, lines, alt, subtitle=told)
 

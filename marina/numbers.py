@@ -78,6 +78,14 @@ def longer(now: float | None, before: float | None) -> str:
     return f"{_arrow(changed, 0)} {duration(abs(changed))}" if changed else "="
 
 
+def signed(change: float) -> str:
+    """
+    >>> signed(1200), signed(-3), signed(0)
+    ('+1,200', '−3', '±0')
+    """
+    return f"{change:+,.0f}".replace("-", "−") if change else "±0"
+
+
 def compared(now: float, before: float) -> str:
     """The change in words, to end a sentence with.
 

@@ -21,12 +21,13 @@ from dataclasses import dataclass
 from marina.errors import Unsupported, UsageError
 from marina.umami.versions import V2, V3_0, V3_1, Version, told
 
+SAVED = ("segment", "cohort")  # by the id of a saved one; the client takes its name, too
 # What people may filter by, of any figure.
-FILTERS = tuple(
-    "path referrer title query os browser device country region city language tag hostname"
-    " distinctId utmSource utmMedium utmCampaign utmContent utmTerm".split()
+FILTERS = (
+    *"path referrer title query os browser device country region city language tag".split(),
+    *"hostname distinctId utmSource utmMedium utmCampaign utmContent utmTerm".split(),
+    *SAVED,
 )
-SAVED = ("segment", "cohort")  # by the id of a saved one
 EVENTS = ("event", "eventType")  # of hits and sessions; all other figures would be zeros
 FLAGS = ("excludeBounce", "match")
 
@@ -62,7 +63,7 @@ def page(path: str) -> Regex:
 
 def check(filters: Filters, *, events: bool = False) -> None:
     """Raise UsageError for what Umami would ignore or answer with zeros."""
-    known = (*FILTERS, *SAVED, *FLAGS, *EVENTS)
+    known = (*FILTERS, *FLAGS, *EVENTS)
     for name, condition in filters.items():
         if name not in known:
             near = _OTHER_NAMES.get(name) or _nearest(name, known)

@@ -1,0 +1,124 @@
+"""/compare - ports side by side, or one port's period against any other."""
+
+from __future__ import annotations
+
+from marina import Marina, blocks
+from marina.ask import Ask, command
+from marina.card import Action, Actions, Card, Chart, Context, Fields, Series, Table
+from marina.comparison import Side, sides
+from marina.numbers import cell, change, compared, count, field, plural, rate, share, span
+
+SAME = 0.02  # of two lengths, which then need not be told by the day
+
+
+@command("[ports] [period=30d] [with]")
+async def compare(ask: Ask, marina: Marina) -> Card:
+    """Ports side by side, all or those you name; or a port's period against any other.
+
+    > compare nimara vela 30d
+    > compare nimara 2026-10 with 2026-09
+    """
+    found, failed = await sides(ask, marina.umami)
+    if len(ask.ports) == 1:
+        return _periods(ask, found[0])
+    found = tuple(sorted(found, key=lambda side: -side.now.stats.visitors))
+    caveats = [text for side in found for text in side.caveats]
+    return Card(
+        f"{plural(len(found), 'port')} side by side",
+        _says(found),
+        _bars(ask, found),
+        _table(found),
+        blocks.ranges(
+            ask,
+            *(
+                Action(f"Traffic {it.port.name}", line=ask.about("traffic", port=it.port.key))
+                for it in found[:3]
+            ),
+        ),
+        *failed,
+        *dict.fromkeys(caveats),
+        Context(f"{ask.period.label} against {found[0].other.label} · each port in its own time"),
+    )
+
+
+def _says(found: tuple[Side, ...]) -> str:
+    first, *others = (f"{it.port.name} {count(it.now.stats.visitors)}" for it in found)
+    best = found[0]
+    how = compared(best.now.stats.visitors, best.then.stats.visitors)
+    rest = f"; then {', '.join(others[:3])}" if others else ""
+    return f"{first} visitors, {best.period.label}, {how}{rest}."
+
+
+def _bars(ask: Ask, found: tuple[Side, ...]) -> Chart:
+    now = tuple(float(side.now.stats.visitors) for side in found)
+    then = tuple(float(side.then.stats.visitors) for side in found)
+    other = f"{ask.other.label}" if ask.other else "before"
+    return Chart(
+        "bars",
+        "Visitors by port",
+        tuple(side.port.name for side in found),
+        (Series(ask.period.label, now), Series(other, then)),
+        f"Most: {', '.join(f'{it.port.name} {count(it.now.stats.visitors)}' for it in found[:3])}.",
+        subtitle=f"visitors · {ask.period.label}, {found[0].other.label} · each port's own time",
+    )
+
+
+def _table(found: tuple[Side, ...]) -> Table:
+    rows = tuple(
+        (
+            side.port.name,
+            cell(side.now.stats.visitors),
+            change(side.now.stats.visitors, side.then.stats.visitors),
+            cell(side.now.stats.pageviews),
+            share(side.now.stats.bounce_rate),
+            cell(side.now.inquiries),
+            change(side.now.inquiries, side.then.inquiries),
+        )
+        for side in found
+    )
+    columns = ("Port", "Visitors", "Change", "Pageviews", "Bounce rate", "Inquiries", "Change")
+    return Table(columns, rows)
+
+
+def _periods(ask: Ask, side: Side) -> Card:
+    """One port, two periods."""
+    now, then = side.now, side.then
+    return Card(
+        f"{side.period.label} against {side.other.label} · {side.port.name}",
+        _by_the_day(side),
+        Fields(
+            field("Visitors", now.stats.visitors, then.stats.visitors),
+            field("Visits", now.stats.visits, then.stats.visits),
+            field("Pageviews", now.stats.pageviews, then.stats.pageviews),
+            rate("Bounce rate", now.stats.bounce_rate, then.stats.bounce_rate, better="less"),
+            span("Average visit", now.stats.seconds_per_visit, then.stats.seconds_per_visit),
+            field("Inquiries", now.inquiries, then.inquiries),
+        ),
+        *_line(ask, side),
+        Actions(
+            Action("Why?", line=ask.about("why")),
+            Action("Traffic", line=ask.about("traffic")),
+            Action("All ports", line=f"compare period={ask.period.name}"),
+        ),
+        *side.caveats,
+        blocks.small_print(ask, compared=False),
+    )
+
+
+def _by_the_day(side: Side) -> str:
+    """Periods of different lengths are compared by the day."""
+    now, then = side.now.stats.visitors, side.then.stats.visitors
+    told = f"{plural(now, 'visitor')}, {side.period.label}; {count(then)}, {side.other.label}: "
+    days, before = side.days
+    if abs(days - before) / before <= SAME:
+        return f"{told}{compared(now, then)}."
+    by_day = compared(now / days, then / before)
+    return f"{told}{count(now / days)} a day against {count(then / before)}, {by_day}."
+
+
+def _line(ask: Ask, side: Side) -> tuple[Chart, ...]:
+    """Drawn over each other if both are counted by the hour, by the day or by the month."""
+    if side.period.unit != side.other.unit:
+        return ()
+    now, then = ([float(it.sessions) for it in half.buckets] for half in (side.now, side.then))
+    return (blocks.trend("Visitors", side.period, now, then, ask.other),)
