@@ -6,7 +6,19 @@ from marina import Marina, blocks
 from marina.ask import Ask, command
 from marina.card import Action, Actions, Card, Chart, Context, Fields, Series, Table
 from marina.comparison import Side, sides
-from marina.numbers import cell, change, compared, count, field, plural, rate, share, span
+from marina.numbers import (
+    FLOOR,
+    cell,
+    change,
+    compared,
+    count,
+    field,
+    percent,
+    plural,
+    rate,
+    share,
+    span,
+)
 
 SAME = 0.02  # of two lengths, which then need not be told by the day
 
@@ -15,8 +27,8 @@ SAME = 0.02  # of two lengths, which then need not be told by the day
 async def compare(ask: Ask, marina: Marina) -> Card:
     """Ports side by side, all or those you name; or a port's period against any other.
 
-    > compare nimara vela 30d
-    > compare nimara 2026-10 with 2026-09
+    > compare week
+    > compare nimara this month with month
     """
     found, failed = await sides(ask, marina.umami)
     if len(ask.ports) == 1:
@@ -59,7 +71,7 @@ def _bars(ask: Ask, found: tuple[Side, ...]) -> Chart:
         tuple(side.port.name for side in found),
         (Series(ask.period.label, now), Series(other, then)),
         f"Most: {', '.join(f'{it.port.name} {count(it.now.stats.visitors)}' for it in found[:3])}.",
-        subtitle=f"visitors · {ask.period.label}, {found[0].other.label} · each port's own time",
+        subtitle=f"{ask.period.label} against {found[0].other.label} · each port's own time",
     )
 
 
@@ -110,15 +122,23 @@ def _by_the_day(side: Side) -> str:
     now, then = side.now.stats.visitors, side.then.stats.visitors
     told = f"{plural(now, 'visitor')}, {side.period.label}; {count(then)}, {side.other.label}: "
     days, before = side.days
-    if abs(days - before) / before <= SAME:
+    if abs(days - before) <= SAME * days:
         return f"{told}{compared(now, then)}."
-    by_day = compared(now / days, then / before)
-    return f"{told}{count(now / days)} a day against {count(then / before)}, {by_day}."
+    mine, theirs = (it / max(length, 1) for it, length in ((now, days), (then, before)))
+    by_day = f"{_a_day(mine)} a day against {_a_day(theirs)}"
+    if not theirs or mine == theirs:
+        return f"{told}{by_day}."
+    more = "more" if mine > theirs else "fewer"
+    return f"{told}{by_day}, {percent(abs(mine / theirs - 1))} {more}."
+
+
+def _a_day(people: float) -> str:
+    return count(people) if people >= FLOOR else f"{people:.1f}"
 
 
 def _line(ask: Ask, side: Side) -> tuple[Chart, ...]:
     """Drawn over each other if both are counted by the hour, by the day or by the month."""
     if side.period.unit != side.other.unit:
         return ()
-    now, then = ([float(it.sessions) for it in half.buckets] for half in (side.now, side.then))
-    return (blocks.trend("Visitors", side.period, now, then, ask.other),)
+    now, then = side.known(side.now), side.known(side.then)
+    return (blocks.trend("Visitors", side.period, now, then, other=ask.other),)

@@ -63,8 +63,10 @@ def _goals(ask: Ask) -> list[int]:
 
 
 def _says(ask: Ask, now: Half) -> str:
-    phones, of = (sum(now.lists[0][it.capitalize()] for it in PHONES), now.stats.visitors)
-    told = f"{percent(phones / of if of else None)} of {count(of)} visitors came on phones and"
+    phones, of = sum(now.lists[0][it.capitalize()] for it in PHONES), now.stats.visitors
+    if not of:
+        return f"Nobody came, {ask.period.label}."
+    told = f"{percent(phones / of)} of {count(of)} visitors came on phones and"
     told += f" tablets, {ask.period.label}"
     goals = _goals(ask)
     if not now.people or not goals:

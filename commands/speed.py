@@ -82,7 +82,8 @@ def _of(
     for row in rows:
         value = p75(vital, row, row.count)
         if value is not None:
-            name = f"{site} {row.name}" if len(answers) > 1 else row.name
+            shown = row.name if row.name.startswith("/") else row.name.capitalize()
+            name = f"{site} {shown}" if len(answers) > 1 else shown
             yield Measured(name, value, row.count)
 
 

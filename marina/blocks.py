@@ -22,6 +22,7 @@ def trend(
     period: Period,
     now: Sequence[float | None],
     before: Sequence[float | None] = (),
+    *,
     other: Period | None = None,
 ) -> Chart:
     """This period's line over that of the one before, or of `other`; both have a value per bucket.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from marina import figures
 from marina.ask import Ask
@@ -26,10 +26,12 @@ class Half:
     stats: Stats
     inquiries: int
     buckets: tuple[Bucket, ...]
+    since: datetime | None  # the first hit of all
 
     def __add__(self, other: Half) -> Half:
         buckets = figures.added((self.buckets, other.buckets))
-        return Half(self.stats + other.stats, self.inquiries + other.inquiries, buckets)
+        since = min(filter(None, (self.since, other.since)), default=None)
+        return Half(self.stats + other.stats, self.inquiries + other.inquiries, buckets, since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,22 @@ class Side:
     other: Period
     now: Half
     then: Half
+    since: datetime | None  # its first hit; None: it has none
     caveats: tuple[Context, ...]
 
     @property
     def days(self) -> tuple[float, float]:
-        now, then = (each.end - each.start for each in (self.period, self.other))
-        return now / DAY, then / DAY
+        """How long the two are, as far as there are numbers of them."""
+        since = self.since or self.period.end
+        now, then = (it.end - max(it.start, since) for it in (self.period, self.other))
+        return max(now / DAY, 0), max(then / DAY, 0)
+
+    def known(self, half: Half) -> tuple[float | None, ...]:
+        """Visitors by bucket; None before the first hit of all, which is not zero."""
+        since = self.since or datetime.min.replace(tzinfo=UTC)
+        return tuple(
+            float(it.sessions) if it.sessions or it.at >= since else None for it in half.buckets
+        )
 
 
 async def sides(ask: Ask, umami: Umami) -> tuple[tuple[Side, ...], tuple[Context, ...]]:
@@ -77,12 +89,20 @@ async def _side(ask: Ask, umami: Umami, port: Port) -> Side:
             stats = group.create_task(umami.stats(site, period))
             events = group.create_task(umami.metrics(site, "event", period, limit=figures.ALL))
             buckets = group.create_task(umami.pageviews(site, period))
+            known = group.create_task(umami.daterange(site))
         inquiries = sum(event.count for event in events.result() if event.name == INQUIRY)
-        return Half(stats.result(), inquiries, buckets.result())
+        return Half(stats.result(), inquiries, buckets.result(), known.result().start)
 
     sites = await figures.both(port, period, half, other)
     now, then = map(figures.total, figures.sides(sites))
-    return Side(port, period, other or period.previous, now, then, sites.caveats)
+    other = other or period.previous
+    late = [_late(port, now.since)] if now.since and now.since > other.start else []
+    return Side(port, period, other, now, then, now.since, (*sites.caveats, *late))
+
+
+def _late(port: Port, since: datetime) -> Context:
+    day = since.astimezone(port.timezone)
+    return Context(f"Umami has numbers of {port.name} only from {day.day} {day:%B %Y} on.")
 
 
 def _own(period: Period, ask: Ask, port: Port) -> Period:

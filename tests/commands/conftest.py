@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ def tiles(card: Card) -> dict[str, tuple[float | None, float | None]]:
     }
 
 
-def table(card: Card, column: str) -> list[tuple[object, ...]]:
+def table(card: Card, column: str) -> list[tuple[Any, ...]]:
     """The rows of the table whose first column is called so; figures raw."""
     (found,) = [it for it in card.blocks if isinstance(it, Table) and it.columns[0] == column]
     return [tuple(c.value if isinstance(c, Number) else c for c in row) for row in found.rows]
