@@ -36,7 +36,7 @@ def render(card: Card) -> str:
 
 def block(block: Block) -> str:
     match block:
-        case Text(text) | Context(text):
+        case Text(plain=text) | Context(text):
             return text
         case Fields(fields):
             return "\n".join(map(_field, fields))

@@ -46,7 +46,7 @@ def _period(period: Period) -> Json:
 
 def _block(block: Block) -> Json:
     match block:
-        case Text(text):
+        case Text(plain=text):
             return {"type": "text", "text": text}
         case Context(text):
             return {"type": "context", "text": text}

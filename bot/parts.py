@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -16,7 +17,7 @@ import httpx
 
 from bot.chart import Painter
 from bot.settings import Settings
-from marina import Marina, discovery
+from marina import Marina, discovery, roster
 from marina.identity import sign
 from marina.policy import Policy
 from marina.store import Store, Subscription
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 CONSOLE, PAGE = "console:me", "web:page"  # who asks in the terminal, and on the local page
 DEMO_URL = "http://umami.invalid"  # asked in this process: no request leaves it
-ARRANGED = "the demo is arranged"
+ARRANGED = "the demo and its clients are arranged"
 DEMO_ZONES = {
     "nimara": "Europe/Paris",
     "vela": "Europe/Rome",
@@ -72,7 +73,7 @@ async def find_ports(parts: Parts) -> None:
 
 
 async def _arrange(store: Store, demo: Demo, now: datetime) -> None:
-    """As an admin would: Port Nimara has two websites and the page gets its digest."""
+    """As an admin would: Port Nimara has two websites; the page gets its digest and alerts."""
     await store.link(demo.websites["Nimara Residences"], "nimara", now)
     for key, zone in DEMO_ZONES.items():
         await store.change_port(key, timezone=ZoneInfo(zone))
@@ -81,6 +82,11 @@ async def _arrange(store: Store, demo: Demo, now: datetime) -> None:
     nimara = next(port for port in await store.ports() if port.key == "nimara")
     id = f"d{await store.number('digest')}"
     await store.subscribe(Subscription(id, PAGE, (nimara,), (), since=now, owner=PAGE))
+    clients = roster.from_csv(await asyncio.to_thread(demo.clients.read_bytes), await store.ports())
+    await roster.save(store, clients)
+    id = f"a{await store.number('alerts')}"
+    alerts = Subscription(id, PAGE, (), (), since=now, kind="alerts", owner=PAGE)
+    await store.subscribe(alerts)
     await store.note(ARRANGED, "yes")
 
 

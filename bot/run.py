@@ -59,7 +59,9 @@ async def run(parts: Parts) -> int:
         stack.callback(sender.stop)
         await late.wake(parts.marina.store, parts.clock())
         looking = Beat("ports", LOOK_AGAIN, lambda: _look(parts))
-        scheduler = heartbeat((looking, *beats(parts.marina, sender, parts.clock)), jobs)
+        poll = parts.settings.poll
+        going = beats(parts.marina, sender, jobs, parts.clock, poll)
+        scheduler = heartbeat((looking, *going), jobs)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
         _greet(parts, talking, address if page else "")

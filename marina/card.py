@@ -19,9 +19,15 @@ Kind = Literal["lines", "bars", "funnel", "heatmap", "map", "sparkline"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph."""
+    """A paragraph, at whose end somebody may be called: `mention` is an address, slack:U0123."""
 
     text: str
+    mention: str = ""
+
+    @property
+    def plain(self) -> str:
+        """For chats that cannot call anybody."""
+        return f"{self.text} {self.mention.partition(':')[2]}".strip()
 
 
 @dataclass(frozen=True, slots=True)

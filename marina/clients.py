@@ -25,6 +25,9 @@ async def client_called(said: str, command: str, asker: Asker, marina: Marina) -
         names |= {it.name: key for key, it in everyone.items() if it.consent}
     if key := {fold(name): key for name, key in names.items()}.get(fold(said)):
         return everyone[key]
+    partly = {key for name, key in names.items() if f" {fold(said)} " in f" {fold(name)} "}
+    if len(partly) == 1:
+        return everyone[partly.pop()]
     if meant := near(said, names):
         name = next(name for name, key in reversed(names.items()) if key == meant)
         raise UsageError(f"I know no client “{said}”. Did you mean {name}?", f"{command} {meant}")

@@ -19,6 +19,7 @@ from starlette.types import Scope as Connection
 
 from bot.demo.api import ROUTES
 from bot.demo.app import CORS, umami
+from bot.demo.cast import CLIENTS_FILE
 from bot.demo.faults import Fault
 from bot.demo.hits import Hit, Visitor
 from bot.demo.live import Traffic
@@ -48,7 +49,7 @@ class Demo:
     `username` and `password` belong to the reader that a bot should be: view-only, in the team
     that owns the websites. `admin` is the administrator's name, `admin_password` their password.
     `fault` makes requests fail, `latency` (seconds) makes them slow, `requests` remembers them.
-    `websites` maps names to ids.
+    `websites` maps names to ids, `clients` is the CRM's list.
 
     With `story` there are people, websites and two months of traffic, made at once and the same
     for a seed; without, nothing at all, for tests to fill. `sign` makes a client's distinct id of
@@ -59,6 +60,7 @@ class Demo:
     password = "bot-password"
     admin = "admin"
     admin_password = "umami"
+    clients = CLIENTS_FILE
 
     def __init__(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -28,6 +29,7 @@ TABLE_CELLS = 10_000  # characters of all of them
 MESSAGE_MAX = 4000  # https://docs.slack.dev/reference/methods/chat.postMessage: of `text`
 CHARTS_MAX = 2  # data_visualization a message; seen in use, not in the documentation
 
+_PERSON = re.compile(r"slack:[UW][A-Z0-9]{1,20}")
 NATIVE = ("data_visualization", "data_table")  # blocks that some workspaces refuse
 SHARE = "share"  # the action of the button that shows a private answer to the channel
 SHORTENED = "Shortened: the rest does not fit in one message."
@@ -97,7 +99,10 @@ class _Drawing:
 
     def blocks(self, block: Block) -> Iterator[Json]:
         match block:
-            case Text(text):
+            case Text(text, mention) if _PERSON.fullmatch(mention):
+                called = f"{escape(_fit(text, TEXT_MAX // 6))} <@{mention[6:]}>"
+                yield {"type": "section", "text": {"type": "mrkdwn", "text": called}}
+            case Text(plain=text):
                 yield from _paragraphs(text)
             case Context(text):
                 yield context(text)

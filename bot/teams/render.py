@@ -132,7 +132,7 @@ class _Drawing:
 
     def elements(self, block: Block) -> list[Json]:
         match block:
-            case Text(text):
+            case Text(plain=text):
                 return paragraphs(text)
             case Context(text):
                 return [context(text)]

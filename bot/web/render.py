@@ -39,7 +39,7 @@ def render(card: Card, pictures: Mapping[Chart, bytes] = NO_PICTURES) -> Markup:
 def _block(block: Block, pictures: Mapping[Chart, bytes]) -> Markup:
     drawn: Markup
     match block:
-        case Text(text):
+        case Text(plain=text):
             drawn = _macros.text(text)
         case Context(text):
             drawn = _macros.context(text)

@@ -55,9 +55,14 @@ class Traffic(Client):
         filters: Filters = NONE,
         limit: int = 10,
         search: str = "",
+        skip: int = 0,
     ) -> tuple[Metric, ...]:
-        """The most frequent values of a dimension, with the visitors (of events: the times)."""
+        """The most frequent values of a dimension, with the visitors (of events: the times).
+
+        `skip`: how many of them to leave out.
+        """
         params = {"type": type, "limit": str(limit)} | ({"search": search} if search else {})
+        params |= {"offset": str(skip)} if skip else {}
         asked = partial(self._site, period=period, filters=filters, events=type == "event")
         try:
             found = await asked(values.METRICS, website, "metrics", params)
