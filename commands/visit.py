@@ -9,7 +9,6 @@ from marina.ask import Ask, command
 from marina.card import Action, Actions, Block, Card, Context, Table, Text
 from marina.clients import client_called
 from marina.errors import UsageError
-from marina.figures import Gathered
 from marina.journey import Stay
 from marina.numbers import duration, plural
 from marina.period import Period
@@ -22,7 +21,7 @@ NOW = timedelta(minutes=5)  # as long as Umami counts somebody as being there
 UNVERIFIED = "Unverified: the website says so without a signature, and anybody could pretend it."
 
 
-@command("<client …> [port] [since=] [form=card]")
+@command("<client …> [port] [since=] [deed=] [form=card]")
 async def visit(ask: Ask, marina: Marina) -> Card:
     """A known client's current or last visit: what they look at, from where, how often they came.
 
@@ -33,15 +32,15 @@ async def visit(ask: Ask, marina: Marina) -> Card:
     period = Period(ask.now - timedelta(days=DAYS), ask.now, "", "")
     found = await journey.hits(marina, ask.port, client, period)
     stays = journey.stays(ask.port, found.found)
-    since = _moment(ask.options["since"])
+    since, deed = (_moment(ask.options[name]) for name in ("since", "deed"))
     here = [stay for stay in stays if not since or stay.last >= since]
-    if ask.options["form"] == "deed":
-        return _deed(ask, client, name, found, since)
+    if deed:
+        return _deed(ask, client, name, stays, deed)
     if not here:
         return _nothing(ask, client, name)
     if ask.options["form"] == "line":
         return _line(client, name, here, ask)
-    told = since or here[-1].start
+    told = since or here[-1].start.replace(microsecond=0)
     taken = await marina.store.taken(client.key, told)
     seen = await marina.store.sighting(ask.port.key, client.key)
     return _card(ask, marina, client, name, stays, told, taken, seen)
@@ -66,12 +65,13 @@ def _card(
     if deeds:
         says = f"{name}{company} {_did(ask, stay, deeds[-1])}."
     business = [client.deal, f"berth {client.berth}" if client.berth else ""]
+    came = "Came directly" if stay.source == "Direct" else f"From {stay.source}"
     lines = (
         " · ".join(filter(None, business)),
         f"{'Looks' if here else 'Looked'} at {', '.join(stay.pages[:SHOWN])}",
-        " · ".join(filter(None, (f"From {stay.source}", stay.place))),
+        " · ".join(filter(None, (came, stay.place))),
         _times(stays, before, ask.now),
-        f"{_pages(stay)} in {_length(stay)} ({stay.start:%H:%M}–{stay.last:%H:%M})",
+        _length(stay),
     )
     blocks: list[Block] = [Text("\n".join(filter(None, lines)))]
     if taken:
@@ -90,7 +90,7 @@ def _card(
 def _buttons(
     ask: Ask, marina: Marina, client: Client, since: datetime, taken: str
 ) -> tuple[Actions, Actions]:
-    moment = f"{since.timestamp() * 1000:.0f}"
+    moment = f"{since.timestamp():.0f}"
     url = marina.policy.url(client)
     mine = [] if taken else [Action("Mine", line=f"alerts mine {client.key} {moment}")]
     crm = [Action("Open in CRM", url=url)] if url else []
@@ -111,13 +111,11 @@ def _did(ask: Ask, stay: Stay, hit: Hit) -> str:
     return journey.deed(hit.event) + (f" for berth {at}" if at else "")
 
 
-def _deed(
-    ask: Ask, client: Client, name: str, found: Gathered[list[Hit]], at: datetime | None
-) -> Card:
+def _deed(ask: Ask, client: Client, name: str, stays: tuple[Stay, ...], at: datetime) -> Card:
     """One important event, as a reply to the visit's message."""
-    for stay in journey.stays(ask.port, found.found):
+    for stay in stays:
         for hit in stay.deeds:
-            if at and abs(hit.at - at) < timedelta(milliseconds=2):
+            if abs(hit.at - at) < timedelta(milliseconds=2):
                 here = hit.at.astimezone(ask.port.timezone)
                 says = f"{name} {_did(ask, stay, hit)} at {here:%H:%M}."
                 return Card(f"{name} at {ask.port.name}", says, Context(hit.event))
@@ -154,18 +152,19 @@ def _times(stays: tuple[Stay, ...], before: tuple[Stay, ...], now: datetime) -> 
     )
 
 
-def _pages(stay: Stay) -> str:
-    return plural(len(stay.views), "page")
-
-
 def _length(stay: Stay) -> str:
-    return duration(stay.length.total_seconds()) if stay.length else "a moment"
+    """ "6 pages in 3 m 2 s (07:04–07:07)", "1 page at 07:04"."""
+    pages = plural(len(stay.views), "page")
+    if not stay.length:
+        return f"{pages} at {stay.start:%H:%M}"
+    took = duration(stay.length.total_seconds())
+    return f"{pages} in {took} ({stay.start:%H:%M}–{stay.last:%H:%M})"
 
 
 def _moment(text: str) -> datetime | None:
-    """Milliseconds since 1970."""
+    """Seconds since 1970; what has more digits is milliseconds."""
     if not text:
         return None
-    if not text.isdecimal() or len(text) > 14:
-        raise UsageError("since= is a moment in milliseconds since 1970.")
-    return datetime.fromtimestamp(int(text) / 1000, UTC)
+    if not text.isdecimal() or len(text) > 13:
+        raise UsageError("since= and deed= are moments, as seconds since 1970.")
+    return datetime.fromtimestamp(int(text) / (1000 if len(text) > 10 else 1), UTC)

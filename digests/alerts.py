@@ -79,7 +79,7 @@ class Alerts:
             yield Recipient(f"owner-{owner.replace(':', '-')}", owner, wanting[0])
 
     def _told(self, visit: Visit, to: Recipient, noticed: Noticed) -> Iterator[Delivery]:
-        key = f"visit:{to.name}:{visit.client}:{visit.card.timestamp():.0f}"
+        key = f"visit:{to.name}:{visit.client}:{int(visit.card.timestamp())}"
         deeds = self._deeds(visit)
         known = key in self.fresh or noticed.is_planned(key)
         if known and visit.moved:
@@ -133,7 +133,7 @@ class Alerts:
     def _reply(self, key: str, visit: Visit, to: Recipient, deed: Hit) -> Delivery:
         moment = f"{deed.at.timestamp() * 1000:.0f}"
         delivery = self._delivery(f"{key}:event:{moment}-{deed.id}", visit, to, self.scene.now)
-        line = f"visit {visit.client} port={self.scene.port.key} since={moment} form=deed"
+        line = f"visit {visit.client} port={self.scene.port.key} deed={moment}"
         return replace(delivery, verb="reply", about=key, lines=(line,))
 
     def _delivery(self, key: str, visit: Visit, to: Recipient, due: datetime) -> Delivery:
@@ -150,8 +150,7 @@ class Alerts:
         )
 
     def _line(self, visit: Visit, since: datetime) -> str:
-        moment = f"{since.timestamp() * 1000:.0f}"
-        return f"visit {visit.client} port={self.scene.port.key} since={moment}"
+        return f"visit {visit.client} port={self.scene.port.key} since={int(since.timestamp())}"
 
     def _warnings(self) -> Iterator[Delivery]:
         """Once an hour to each channel, instead of names that nobody vouches for."""

@@ -138,10 +138,10 @@ def deed(event: str) -> str:
 
 
 def looking(stay: Stay) -> str:
-    """What the visit is about, in a sentence's middle: "berth A12", "Prices"."""
+    """What the visit is about, in a sentence's middle: "berth A12", "“Prices”"."""
     last = stay.views[-1:] or stay.hits[-1:]
     at = berth(stay.port, last[0])
-    return f"berth {at}" if at else page(last[0])
+    return f"berth {at}" if at else f"“{page(last[0])}”"
 
 
 def progress(port: Port, hits: Sequence[Hit]) -> tuple[tuple[str, datetime | None], ...]:

@@ -16,6 +16,7 @@ from commands import MENU
 from marina.asker import Asker
 from marina.card import Card, Chart, Context, Fields, Number, Table
 from marina.errors import Forbidden, UmamiError, Unreachable, UsageError
+from marina.store import Client
 from tests.harbour import ACISPLIT, ADA, CLEO, EVE, NICE, PORTDENICE, RESIDENCES, SPLIT, hit
 
 EXAMPLES = [line for command in MENU.commands for line in command.examples]
@@ -281,6 +282,7 @@ async def test_a_change_that_cannot_be_is_refused_in_words(marina, now, line, sa
 
 @pytest.mark.parametrize("line", EXAMPLES)
 async def test_every_example_is_answered_on_every_surface(marina, now, line):
+    await marina.store.save_clients([Client("CRM-1001", "Ada Lind", consent=True)])
     card = await ask(marina, now, line.replace("nimara", "nice"))
 
     assert card.summary.endswith((".", "?"))

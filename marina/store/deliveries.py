@@ -187,7 +187,19 @@ class Deliveries(Room):
             since=since.timestamp(),
             client=client,
         )
-        return tuple(_delivery(row, since) for row in rows)
+        return tuple(
+            Delivery(
+                row["key"],
+                row["channel"],
+                "",
+                row["port"],
+                (),
+                moment(row["asked_at"]),
+                subscription=row["subscription"],
+                client=client,
+            )
+            for row in rows
+        )
 
     async def acted_on(self, port: str, start: datetime, end: datetime) -> tuple[int, int]:
         """How many visits to a port were told of, and of how many somebody took care."""
