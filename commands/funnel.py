@@ -10,7 +10,7 @@ from marina.ask import Ask, command
 from marina.card import Action, Card, Chart, Context, Series, Table
 from marina.funnel import WINDOW, steps_of
 from marina.numbers import cell, change, compared, count, percent, plural, share
-from marina.tasks import Together
+from marina.period import Period
 from marina.umami import FunnelStep
 
 SESSION = (
@@ -38,16 +38,13 @@ async def funnel(ask: Ask, marina: Marina) -> Card:
     steps = steps_of(ask.port, ask.words.get("berth", "").upper())
     umami = marina.umami
 
-    async def both(site: str) -> tuple[tuple[FunnelStep, ...], tuple[FunnelStep, ...]]:
-        async with Together() as group:
-            now = group.create_task(umami.funnel(site, ask.period, steps, WINDOW))
-            then = group.create_task(umami.funnel(site, ask.period.previous, steps, WINDOW))
-        return now.result(), then.result()
+    async def half(site: str, period: Period) -> tuple[FunnelStep, ...]:
+        return await umami.funnel(site, period, steps, WINDOW)
 
-    sites = await figures.gather(ask.port, both)
+    sites = await figures.both(ask.port, ask.period, half)
     people = [
-        [sum(site[side][i].visitors for site in sites.found) for i in range(len(steps))]
-        for side in (0, 1)
+        [sum(site[i].visitors for site in side) for i in range(len(steps))]
+        for side in figures.sides(sites)
     ]
     stages = [Stage(step.value, *both) for step, *both in zip(steps, *people, strict=True)]
     return _card(ask, stages, sites.caveats)

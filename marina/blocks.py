@@ -39,7 +39,8 @@ def trend(
     best = max(known, default=(0, period.start), key=lambda pair: pair[0])
     most = f"Most {_when(best[1], period.unit)}: {count(best[0])}."
     alt = most if best[0] else f"No {what.casefold()} in this period."
-    over = f", before: {period.compared_label}" if before and not other else ""
+    than = f" and {other.label}" if other else f", before: {period.compared_label}"
+    over = than if before else ""
     told = f"{period.label}{over} · {period.timezone.key}"
     return Chart("lines", f"{what} per {period.unit}", labels, lines, alt, subtitle=told)
 
