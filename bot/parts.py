@@ -47,6 +47,7 @@ class Parts:
     marina: Marina
     painter: Painter
     demo: Demo | None
+    login: Login | None  # none where there is a key instead
 
 
 @asynccontextmanager
@@ -57,11 +58,12 @@ async def opened(settings: Settings, clock: Clock) -> AsyncIterator[Parts]:
         stack.push_async_callback(store.close)
         policy = _policy(settings)
         demo = _demo(clock, policy) if settings.demo else None
-        umami = _umami(settings, demo, clock)
+        login = _login(settings, demo)
+        umami = _umami(settings, demo, login, clock)
         stack.push_async_callback(umami.aclose)
         painter = Painter()
         stack.push_async_callback(painter.aclose)
-        yield Parts(settings, clock, Marina(umami, store, policy), painter, demo)
+        yield Parts(settings, clock, Marina(umami, store, policy), painter, demo, login)
 
 
 async def find_ports(parts: Parts) -> None:
@@ -103,11 +105,17 @@ def _policy(settings: Settings) -> Policy:
     return Policy(keys, settings.names_in_channels, settings.owners, settings.crm_url)
 
 
-def _umami(settings: Settings, demo: Demo | None, clock: Clock) -> Umami:
+def _login(settings: Settings, demo: Demo | None) -> Login | None:
     if demo:
-        login = Login(DEMO_URL, demo.username, demo.password)
-        return Umami(DEMO_URL, login, transport=httpx.ASGITransport(demo.app), clock=clock)
-    url, key = settings.umami_url or "", settings.umami_api_key
-    if key:
-        return Umami(url, ApiKey(key), clock=clock)
-    return Umami(url, Login(url, settings.umami_username, settings.umami_password), clock=clock)
+        return Login(DEMO_URL, demo.username, demo.password)
+    if settings.umami_api_key:
+        return None
+    url = settings.umami_url or ""
+    return Login(url, settings.umami_username, settings.umami_password)
+
+
+def _umami(settings: Settings, demo: Demo | None, login: Login | None, clock: Clock) -> Umami:
+    auth = login or ApiKey(settings.umami_api_key)
+    if demo:
+        return Umami(DEMO_URL, auth, transport=httpx.ASGITransport(demo.app), clock=clock)
+    return Umami(settings.umami_url or "", auth, clock=clock)

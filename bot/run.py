@@ -12,7 +12,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute, Mount
 
-from bot import crm
+from bot import alarm, crm
 from bot.answer import answer
 from bot.chats import Chat, chats
 from bot.console import Console
@@ -104,6 +104,7 @@ async def _look(parts: Parts) -> None:
         await find_ports(parts)
     except UmamiError as exc:
         log.error("the ports are not known yet: %s", exc)
+    await alarm.tell(parts.login, parts.settings, parts.marina.store, parts.clock())
 
 
 async def _health(parts: Parts, talking: Sequence[Chat]) -> Iterable[Part]:
