@@ -5,13 +5,16 @@ https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from math import isfinite
 from typing import Any
 
 from marina.card import Chart, Series
 from marina.countries import country
 
-POINTS_MAX = 31  # along a line; more labels overlap
+LABELS_MAX = 10  # along a line; more overlap, unless they are dates, which Teams thins out
+POINTS_MAX = 100
 COLUMNS_MAX = 8  # upright bars; more, or longer names, lie down
 UPRIGHT_MAX = 6  # characters of a name under an upright bar
 BARS_MAX = 12
@@ -31,15 +34,18 @@ COLOURS = (
 Json = dict[str, Any]
 
 
-def chart(chart: Chart) -> Json | None:
-    """None: Teams would say something else than the chart does. A heatmap it cannot draw."""
+def chart(chart: Chart, moments: tuple[datetime, ...] = ()) -> Json | None:
+    """None: Teams would say something else than the chart does. A heatmap it cannot draw.
+
+    `moments`: of the points in time, where they are known.
+    """
     if not chart.labels or not 0 < len(chart.series) <= SERIES_MAX:
         return None
     if any(value is not None and not isfinite(value) for it in chart.series for value in it.values):
         return None
     match chart.kind:
         case "lines" | "sparkline":
-            return _line(chart)
+            return _line(chart, moments)
         case "bars" if len(chart.series) > 1:
             return _grouped(chart)
         case "bars" | "funnel":
@@ -55,11 +61,18 @@ def unit(chart: Chart) -> str:
     return {"": "", "%": "in percent", "s": "in seconds"}.get(chart.unit, f"in {chart.unit}")
 
 
-def _line(chart: Chart) -> Json | None:
+def _line(chart: Chart, moments: tuple[datetime, ...]) -> Json | None:
     """A gap between two points would be drawn as if it were known; at the ends it is left out."""
     if not 1 < len(chart.labels) <= POINTS_MAX or any(_has_gap(it) for it in chart.series):
         return None
-    labels = _unique(chart.labels)
+    if len(chart.labels) <= LABELS_MAX:
+        points: Sequence[str | int] = _unique(chart.labels)
+    elif len(moments) == len(chart.labels):
+        points = _along(moments)
+    else:
+        points = ()
+    if not points:
+        return None
     return {
         "type": "Chart.Line",
         "data": [
@@ -67,14 +80,22 @@ def _line(chart: Chart) -> Json | None:
                 "legend": _cut(it.name),
                 "color": colour,
                 "values": [
-                    {"x": label, "y": _scaled(value, chart)}
-                    for label, value in zip(labels, it.values, strict=True)
+                    {"x": point, "y": _scaled(value, chart)}
+                    for point, value in zip(points, it.values, strict=True)
                     if value is not None
                 ],
             }
             for it, colour in zip(chart.series, _colours(chart), strict=False)
         ],
     }
+
+
+def _along(moments: tuple[datetime, ...]) -> Sequence[str | int]:
+    """Days as dates and hours as numbers: Teams labels as many as there is room for."""
+    days = [moment.date().isoformat() for moment in moments]
+    if len(set(days)) == len(days):
+        return days
+    return [moment.hour for moment in moments] if len(set(days)) == 1 else ()
 
 
 def _grouped(chart: Chart) -> Json | None:

@@ -181,6 +181,11 @@ def tabled(name: str, content: bytes) -> Card:
     rows = [row for row in csv.reader(told) if row]
     columns, *rows = rows or [[name]]
     wide = min(len(columns), COLUMNS_MAX)
-    cells = (tuple([*row, *[""] * wide][:wide]) for row in rows)
-    table = Table(tuple(columns[:wide]), tuple(cells))
+    cells = tuple(tuple([*row, *[""] * wide][:wide]) for row in rows)
+    sides = ("r" if all(map(_is_number, column)) else "l" for column in zip(*cells, strict=True))
+    table = Table(tuple(columns[:wide]), cells, "".join(sides))
     return Card(name, f"{len(rows)} rows. {NO_FILES}", table)
+
+
+def _is_number(cell: str) -> bool:
+    return not cell or cell.replace(".", "", 1).replace("-", "", 1).isdecimal()

@@ -9,6 +9,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from bot import console
@@ -47,6 +48,7 @@ TITLE_MAX, SUMMARY_MAX = 150, 1000
 BUTTONS_MAX = 6  # https://learn.microsoft.com/…/cards-actions
 URL_MAX = 2000
 TILES = 3  # beside each other; more do not fit on a phone
+BIG_MAX = 9  # characters of a figure; longer ones, and names, would break in the middle
 
 ASK, SHARE = "ask", "share"  # what a button does: the verb of its Action.Execute
 MOODS = {"good": "Good", "bad": "Attention", "plain": "Default"}
@@ -105,7 +107,7 @@ def _drawn(
     rows: int,
     tail: tuple[Json, ...],
 ) -> Json:
-    drawing = _Drawing(urls, native, rows)
+    drawing = _Drawing(urls, native, rows, card.period.buckets() if card.period else ())
     elements = [element for block in blocks for element in drawing.elements(block)]
     return _card(card, [*elements, *tail])
 
@@ -127,8 +129,10 @@ def _card(card: Card, elements: list[Json]) -> Json:
 class _Drawing:
     """One card's choices."""
 
-    def __init__(self, urls: Mapping[Chart, str], native: bool, rows: int) -> None:
-        self._urls, self._native, self._rows = urls, native, rows
+    def __init__(
+        self, urls: Mapping[Chart, str], native: bool, rows: int, moments: tuple[datetime, ...]
+    ) -> None:
+        self._urls, self._native, self._rows, self._moments = urls, native, rows, moments
 
     def elements(self, block: Block) -> list[Json]:
         match block:
@@ -151,7 +155,7 @@ class _Drawing:
         sides = ["right" if letter == "r" else "left" for letter in table.align]
         widths = zip(*(map(len, map(str, row)) for row in (table.columns, *shown)), strict=True)
         columns = [
-            {"width": min(max(max(lengths) // 6, 1), 5), "horizontalCellContentAlignment": side}
+            {"width": min(max(*lengths, 6), 28), "horizontalCellContentAlignment": side}
             for lengths, side in zip(widths, sides, strict=True)
         ]
         drawn = {
@@ -168,13 +172,13 @@ class _Drawing:
     def _chart(self, chart: Chart) -> list[Json]:
         url = self._urls.get(chart)
         picture = _picture(chart, url) if url else None
-        drawn = own.chart(chart) if self._native else None
+        drawn = own.chart(chart, self._moments) if self._native else None
         if not drawn:
             return [picture or typed(console.chart(chart))]
         small = " · ".join(filter(None, (chart.subtitle, own.unit(chart))))
         return [
             run(chart.title, weight="Bolder"),
-            *([context(small)] if small else []),
+            *([context(small) | {"spacing": "None"}] if small else []),
             {**drawn, "fallback": picture or typed(console.chart(chart))},
             *([context(chart.alt)] if chart.alt else []),  # a drawing is silent to a screen reader
         ]
@@ -184,17 +188,22 @@ def _tiles(fields: tuple[Field, ...]) -> list[Json]:
     """In rows of equal columns, so that what is below each other belongs together."""
     wide = {1: 1, 2: 2, 4: 2}.get(len(fields), TILES)
     rows = (fields[at : at + wide] for at in range(0, len(fields), wide))
+    longest = max((len(field.text) for field in fields), default=0)
+    size = "ExtraLarge" if longest <= BIG_MAX else "Default"
     empty = {"type": "Column", "width": "stretch"}
     return [
-        {"type": "ColumnSet", "columns": [*map(_tile, row), *[empty] * (wide - len(row))]}
+        {
+            "type": "ColumnSet",
+            "columns": [*(_tile(field, size) for field in row), *[empty] * (wide - len(row))],
+        }
         for row in rows
     ]
 
 
-def _tile(field: Field) -> Json:
+def _tile(field: Field, size: str) -> Json:
     items = [
         run(field.label, size="Small", isSubtle=True),
-        run(field.text, size="ExtraLarge", weight="Bolder") | {"spacing": "None"},
+        run(field.text, size=size, weight="Bolder") | {"spacing": "None"},
     ]
     if field.delta:
         change = run(field.delta, size="Small", color=MOODS[field.mood])

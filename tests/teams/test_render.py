@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import datetime
 from typing import Any, get_args
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -26,6 +28,7 @@ from marina.card import (
     Table,
     Text,
 )
+from marina.period import Period, parse_period
 from tests.teams.rules import buttons, faults, parsed, walk, words
 from tests.teams.samples import ALERT, CARDS, EVERYTHING, GOLDEN, HOSTILE, LINES, PNG, of_kind
 
@@ -120,6 +123,37 @@ def test_a_line_may_begin_late_and_end_early():
     (line,) = [it for it in render(Card("t", "s", short))["body"] if it["type"] == "Chart.Line"]
 
     assert [{"x": "b", "y": 1}, {"x": "c", "y": 2}] == line["data"][0]["values"]
+
+
+def of_points(days: int, period: Period | None) -> dict[str, Any]:
+    labels = tuple(f"day {n}" for n in range(days))
+    line = Chart("lines", "t", labels, (Series("n", tuple(map(float, range(days)))),), "a")
+    return render(Card("t", "s", line, period=period))
+
+
+def test_many_points_are_dates_where_they_are_known():
+    month = parse_period("2026-05", datetime(2026, 6, 19, 12, tzinfo=ZoneInfo("Europe/Paris")))
+    (line,) = [it for it in of_points(31, month)["body"] if it["type"] == "Chart.Line"]
+
+    values = line["data"][0]["values"]
+    assert ({"x": "2026-05-01", "y": 0}, 31) == (values[0], len(values))
+
+
+def test_the_hours_of_a_day_are_numbers():
+    day = parse_period("2026-05-18", datetime(2026, 6, 19, 12, tzinfo=ZoneInfo("Europe/Paris")))
+    (line,) = [it for it in of_points(24, day)["body"] if it["type"] == "Chart.Line"]
+
+    assert list(range(24)) == [it["x"] for it in line["data"][0]["values"]]
+
+
+def test_many_points_of_unknown_dates_are_not_drawn_over_each_other():
+    assert "Chart.Line" not in told(of_points(31, None))
+    assert "Chart.Line" in told(of_points(10, None))
+
+
+def test_a_long_name_in_a_tile_is_not_broken():
+    assert "ExtraLarge" not in told(render(ALERT))
+    assert "ExtraLarge" in told(render(Card("t", "s", Fields(Field("Visitors", "2,762")))))
 
 
 def test_shares_are_shown_in_percent_and_say_so():
