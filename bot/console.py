@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from marina.card import Actions, Block, Card, Chart, Context, Field, Fields, Table, Text
+from marina.numbers import count, duration, percent
 
 BARS = "▁▂▃▄▅▆▇█"
 
@@ -64,7 +65,8 @@ def chart(chart: Chart) -> str:
         width = max(len(series.name) for series in chart.series)
         drawn = [f"{s.name.ljust(width)} {_bars(s.values)}" for s in chart.series]
     else:
-        rows = zip(chart.labels, *(map(_value, s.values) for s in chart.series), strict=True)
+        told = ([_value(value, chart.unit) for value in s.values] for s in chart.series)
+        rows = zip(chart.labels, *told, strict=True)
         drawn = [table(Table(("", *(s.name for s in chart.series)), tuple(rows)))]
     return "\n".join((chart.title, *drawn, chart.alt))
 
@@ -80,5 +82,13 @@ def _bars(values: tuple[float | None, ...]) -> str:
     )
 
 
-def _value(value: float | None) -> str:
-    return "-" if value is None else f"{value:,.0f}"
+def _value(value: float | None, unit: str) -> str:
+    match unit:
+        case "%":
+            return percent(value)
+        case "s":
+            return duration(value)
+        case _ if value is not None and 0 < abs(value) < 1:
+            return f"{value:.2g} {unit}".rstrip()
+        case _:
+            return f"{count(value)} {unit}".rstrip()

@@ -57,3 +57,12 @@ def test_every_kind_of_chart_is_told_in_characters(kind):
     it = Chart(kind, "Title $x$", ("DE", "FR", "$^$"), series, alt="Three.")
 
     assert "Three." in console.block(it)
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"), [("%", "12 %"), ("s", "0 s"), ("", "0.12"), ("€", "0.12 €")]
+)
+def test_the_console_reads_a_charts_numbers_in_their_unit(unit, told):
+    chart = Chart("bars", "Shares", ("A",), (Series("now", (0.12,)),), "Few.", unit=unit)
+
+    assert told in console.render(Card("T", "S.", chart))
