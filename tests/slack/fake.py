@@ -29,13 +29,14 @@ OURS = re.compile(r"Shared by <@U\w+>")
 class FakeSlack(Workspace):
     calls: list[tuple[str, Json]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    on_the_way: list[Any] = field(default_factory=list)  # aiohttp's middlewares: what befalls calls
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     pause: int = 7  # seconds that a 429 asks for
     url: str = ""
     runner: web.AppRunner | None = None
 
     async def start(self) -> None:
-        app = web.Application()
+        app = web.Application(middlewares=self.on_the_way)
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_post("/upload/{file}", self._upload)
         app.router.add_post("/hook/{hook}", self._hook)

@@ -2,77 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from marina.database import Database
-from marina.driver import Driver, Row
+from marina.driver import Row
 from marina.port import Website
-from marina.postgres import Postgres
-from marina.sqlite import Sqlite
 from marina.store import Client, Delivery, Store, Subscription
 from tests.conftest import MAY
+from tests.store.fragile import End, Fragile, Fuse
 from tests.store.ports import NICE, PARIS, SITES, SPLIT
 
 TABLES = (
     "port alias website preference client sighting mute claim reveal subscription"
     " subscription_port delivery seen note"
 ).split()
-
-
-class End(BaseException):
-    """Of the process, as far as the database can tell."""
-
-
-class Fragile:
-    """A connection that breaks off after some statements."""
-
-    def __init__(self, url: str) -> None:
-        self._url, self.left = url, 999
-
-    def connect(self) -> Driver:
-        """In the database's own thread."""
-        sqlite = self._url.startswith("sqlite")
-        path = self._url.removeprefix("sqlite:///")
-        self._driver: Driver = Sqlite(path) if sqlite else Postgres(self._url)
-        self.alone = self._driver.alone
-        return self
-
-    @property
-    def lost(self) -> bool:
-        return self._driver.lost
-
-    def query(self, sql: str, params: Mapping[str, Any]) -> list[Row]:
-        self._count()
-        return self._driver.query(sql, params)
-
-    def begin(self, *, writing: bool) -> None:
-        self._driver.begin(writing=writing)
-
-    def commit(self) -> None:
-        self._count()
-        self._driver.commit()
-
-    def rollback(self) -> None:
-        self._driver.close()
-
-    def close(self) -> None:
-        self._driver.close()
-
-    def backup(self, now: datetime, keep: int) -> Path | None:
-        return self._driver.backup(now, keep)
-
-    def trouble(self, exc: Exception) -> str:
-        return self._driver.trouble(exc)
-
-    def _count(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise End
 
 
 def delivery(key: str, now: datetime) -> Delivery:
@@ -132,10 +78,10 @@ async def test_whenever_it_ends_a_deed_is_done_wholly_or_not_at_all(
     await store.plan([delivery("due", now)])
     ended = [True]
     while ended[-1]:
-        connection = Fragile(url)
-        dying = Database(connection.connect)
+        fuse = Fuse()
+        dying = Database(Fragile(url, fuse).connect)
         act = await deed(Store(dying), now + timedelta(seconds=len(ended)))
-        before, connection.left = await everything(database), len(ended) - 1
+        before, fuse.left = await everything(database), len(ended) - 1
         ended.append(await came_to_its_end(act))
         await dying.close()
         assert ended[-1] == (before == await everything(database))
