@@ -25,12 +25,12 @@ async def ask(parts: Parts, line: str, *, as_json: bool, png: Path | None) -> in
         asker = replace(asker, may_change=True, alone=True)
         card = await MENU.answer(line, asker, parts.marina, parts.clock())
     except AnswerError as exc:
-        return _told(exc)
+        return told(exc)
     print(json.dumps(data(card), ensure_ascii=False, indent=2) if as_json else console.render(card))
-    return await _drawn(parts, card, png) if png else 0
+    return await drawn(parts, card, png) if png else 0
 
 
-def _told(exc: AnswerError) -> int:
+def told(exc: AnswerError) -> int:
     print(f"{exc} (incident {exc.incident})" if exc.incident else exc, file=sys.stderr)
     for line in exc.lines if isinstance(exc, UsageError) else ():
         print(f"  {line}", file=sys.stderr)
@@ -43,7 +43,7 @@ def _told(exc: AnswerError) -> int:
             return 1
 
 
-async def _drawn(parts: Parts, card: Card, folder: Path) -> int:
+async def drawn(parts: Parts, card: Card, folder: Path) -> int:
     """Writes the card's charts; tells on standard error where, so that --json stays JSON."""
     drawn = await parts.painter.pictures(card.charts)
     try:

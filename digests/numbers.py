@@ -10,6 +10,7 @@ from typing import NamedTuple
 from marina.card import Card, Chart, Fields, Number, Table
 
 CHANGE = "Change"  # of such a column the figure is the difference from the period before
+IN_TIME = ("lines", "sparkline", "heatmap")  # charts of which no table has the numbers
 RISKY = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would calculate with what begins so
 
 
@@ -36,8 +37,9 @@ def to_csv(cards: Iterable[tuple[str, Card]]) -> bytes:
 
 
 def figures(section: str, card: Card) -> Iterator[Figure]:
-    """All that the card's tiles, tables and charts show."""
+    """What the card's tiles, tables and charts show; a table's own picture is not told twice."""
     port = card.port.name if card.port else ""
+    has_table = any(isinstance(block, Table) for block in card.blocks)
     for block in card.blocks:
         match block:
             case Fields(fields):
@@ -46,7 +48,7 @@ def figures(section: str, card: Card) -> Iterator[Figure]:
             case Table():
                 for label, value, previous in _table(block):
                     yield Figure(port, section, label, value, previous)
-            case Chart():
+            case Chart(kind) if kind in IN_TIME or not has_table:
                 for label, value, previous in _chart(block):
                     yield Figure(port, section, label, value, previous)
             case _:

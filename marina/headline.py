@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from marina import figures
@@ -79,6 +79,25 @@ def headline(issue: Issue, answers: Answers, *notes: str, actions: Actions | Non
     )
 
 
+def tops(card: Card) -> Card:
+    """What /traffic lists, without what the first message shows of it already."""
+    tables = [it for it in card.blocks if isinstance(it, Table)]
+    first = {it.columns[0]: _first(it) for it in tables}
+    says = f"Most visited: {first.get('Page', 'nothing')}."
+    came = [name for name in (first.get("Source"), first.get("Country")) if name]
+    if came and "none" not in came:
+        says += f" Most came from {' and '.join(came)}."
+    port = f" · {card.port.name}" if card.port else ""
+    small = [it for it in card.blocks if isinstance(it, Context)][-1:]
+    return Card(f"Pages, sources, countries{port}", says, *tables, *small)
+
+
+def _first(table: Table) -> str:
+    """ "boat24.com (378)", or "none"."""
+    name, visitors, *_ = table.rows[0]
+    return f"{name} ({visitors})" if isinstance(visitors, Number) else f"{name}"
+
+
 def no_numbers(issue: Issue, why: str, *notes: str) -> Card:
     """Instead of a digest for which there is nothing to be had."""
     open_line = Action("Try by hand", line=issue.head[0])
@@ -94,7 +113,8 @@ def no_numbers(issue: Issue, why: str, *notes: str) -> Card:
 def _one(standing: Standing) -> tuple[str, list[Block]]:
     card = standing.card
     chart = [it for it in card.charts if it.kind == "lines"][:1]
-    return card.summary, [Fields(*standing.tiles), *chart, *caveats(card)]
+    tiles = (replace(tile, label=_plain(tile.label)) for tile in standing.tiles)
+    return card.summary, [Fields(*tiles), *chart, *caveats(card)]
 
 
 def caveats(card: Card) -> list[Context]:
@@ -176,5 +196,5 @@ def _when(issue: Issue) -> str:
 
 
 def _plain(label: str) -> str:
-    """A tile's label without "over 2 websites", which is true of one port only."""
+    """A tile's label without "over 2 websites", which is told elsewhere."""
     return label.partition(" over ")[0]

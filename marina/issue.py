@@ -23,7 +23,7 @@ SEVERAL = ("traffic", "funnel", "berths")  # a thread about many ports would gro
 NUMBERS = "numbers"  # the part that is a file: sorted behind the others, which are counted
 GAP = timedelta(seconds=1)  # between two messages of a thread, so that none is due too early
 _KEY = re.compile(
-    r"digest:(?P<sub>[^:]+):(?P<day>\d{4}-\d\d-\d\d)(:r(?P<again>\d+))?(:(?P<part>\w+))?"
+    r"digest:(?P<sub>[^:]*):(?P<day>\d{4}-\d\d-\d\d)(:r(?P<again>\d+))?(:(?P<part>\w+))?"
 )
 
 
