@@ -21,12 +21,13 @@ async def held_up(
     if now - issue.asked_at < PUNCTUAL:
         return ()
     zone, begun = issue.subscription.timezone, delivery.begun_at or now
-    why = ""
+    said = [f"Late: it was due {issue.due}."]
     if begun - issue.asked_at >= PUNCTUAL:
-        why = f"Tidings was away {await _away(marina.store, issue.asked_at, begun, zone)}"
+        away = await _away(marina.store, issue.asked_at, zone)
+        said.append(f"Tidings was away {away}until {told(begun, zone)}.")
     if delivery.trouble:
-        why += f"{', then ' if why else ''}since {told(begun, zone)}: {delivery.trouble}"
-    return (f"Late: it was due {issue.due}. {why}".strip(),)
+        said.append(f"Since {told(begun, zone)}: {delivery.trouble}")
+    return (" ".join(said),)
 
 
 async def wake(store: Store, now: datetime) -> None:
@@ -37,11 +38,12 @@ async def wake(store: Store, now: datetime) -> None:
     await store.note(AWAKE, str(now.timestamp()))
 
 
-async def _away(store: Store, due: datetime, begun: datetime, zone: ZoneInfo) -> str:
+async def _away(store: Store, due: datetime, zone: ZoneInfo) -> str:
+    """ "from Sun 17 May 22:00 ", where that is known."""
     noted = (await store.recall(AWAY)).split()
     if len(noted) == 2 and _moment(noted[0]) <= due <= _moment(noted[1]):
-        return f"from {told(_moment(noted[0]), zone)} to {told(begun, zone)}."
-    return f"until {told(begun, zone)}."
+        return f"from {told(_moment(noted[0]), zone)} "
+    return ""
 
 
 def _moment(text: str) -> datetime:

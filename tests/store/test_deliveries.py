@@ -241,3 +241,67 @@ async def test_a_due_time_that_would_never_come_is_refused(store, database, now,
 
     with pytest.raises(Exception, match=r"(?i)check|double precision"):
         await database.query("update delivery set next_at = :wrong", wrong=wrong)
+
+
+async def test_a_thread_is_planned_whole_or_not_at_all(store, now):
+    head = weekly(now)
+    replies = [weekly(now, f"{head.key}:{i}", verb="reply", about=head.key) for i in "12"]
+    first = await store.plan([head, replies[0]])
+    second = await store.plan([head, *replies])
+
+    assert ((head.key, replies[0].key), ()) == (first, second)
+
+
+async def test_who_waits_for_its_turn_has_not_begun(store, now):
+    await store.plan([weekly(now)])
+    (delivery,) = await store.claim(now)
+    waits = await store.wait(delivery, now + SECOND)
+    (again,) = await store.claim(now + SECOND)
+
+    assert waits
+    assert (now + SECOND, None) == (again.begun_at, again.first_try)
+
+
+async def test_a_stale_owner_does_not_wait(store, now):
+    await store.plan([weekly(now)])
+    (stale,) = await store.claim(now)
+    await store.claim(now + LEASE)
+
+    assert not await store.wait(stale, now)
+
+
+async def test_a_reply_is_next_when_those_before_it_are_settled(store, now):
+    head = weekly(now)
+    replies = [weekly(now, f"{head.key}:0{i}", verb="reply", about=head.key) for i in "12"]
+    await store.plan([head, *replies])
+    claimed = {it.key: it for it in await store.claim(now)}
+    first, second = (claimed[it.key] for it in replies)
+    before = [await store.is_next(it) for it in (first, second)]
+    await store.done(first, "1.0", now)
+
+    assert [True, False] == before
+    assert await store.is_next(second)
+
+
+async def test_only_what_is_urgent_is_claimed_where_asked_so(store, now):
+    await store.plan([weekly(now), weekly(now, "visit", urgent=True)])
+
+    assert ["visit"] == [it.key for it in await store.claim(now, only_urgent=True)]
+
+
+async def test_the_next_try_knows_why_the_last_one_failed(store, now):
+    await store.plan([weekly(now)])
+    (delivery,) = await store.claim(now)
+    await store.again(delivery, now + SECOND, "Slack cannot be reached.", unclear=False)
+    (again,) = await store.claim(now + SECOND)
+
+    assert "Slack cannot be reached." == again.trouble
+
+
+async def test_what_was_sent_with_nothing_to_say_tells_why(store, now):
+    await store.plan([weekly(now)])
+    (delivery,) = await store.claim(now)
+    await store.done(delivery, "1.0", now, "Umami is unreachable.")
+    outcome = await store.outcome(delivery.key)
+
+    assert ("sent", "Umami is unreachable.") == (outcome.state, outcome.error)

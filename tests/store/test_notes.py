@@ -44,3 +44,10 @@ async def test_a_note_is_kept_and_replaced(store, another):
     await store.note("version", "3.1")
 
     assert ("3.1", "") == (await another.recall("version"), await another.recall("else"))
+
+
+async def test_a_number_is_given_out_once(store, another):
+    given = await asyncio.gather(*(it.number("digest") for it in (store, another) * 10))
+
+    assert [*range(1, 21)] == sorted(given)
+    assert 1 == await store.number("another")
