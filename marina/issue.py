@@ -18,7 +18,7 @@ from marina.schedule import SPOKEN, told
 from marina.store import Delivery, Subscription
 
 HEAD = "traffic"  # what the first message is made of
-ALONE = ("traffic", "funnel", "berths", "heatmap", "map", "visitors", "alerts")
+ALONE = ("traffic", "funnel", "berths", "heatmap", "map", "visitors")
 SEVERAL = ("traffic", "funnel", "berths")  # a thread about many ports would grow too long
 NUMBERS = "numbers"  # the part that is a file: sorted behind the others, which are counted
 GAP = timedelta(seconds=1)  # between two messages of a thread, so that none is due too early

@@ -13,7 +13,7 @@ from bot.demo import Fault
 from bot.surface import NotPosted
 from digests import late
 from digests.numbers import figures, to_csv
-from marina.card import Actions, Card, Chart, Context, Field, Fields, Number, Series, Table, Text
+from marina.card import Actions, Card, Chart, Context, Field, Fields, Number, Series, Table
 from marina.store import Delivery
 from tests.digests.conftest import WEEKLY
 from tests.harbour import ACISPLIT, ADA, NICE, RESIDENCES, SPLIT, hit
@@ -313,25 +313,14 @@ async def test_an_alert_is_the_answer_to_its_line(bot, chat, now):
     assert chat.cards()[0].summary.startswith("3 visitors")
 
 
-async def test_several_lines_are_one_card_and_a_failing_one_says_so(bot, chat, now):
-    lines = ("traffic week", "funnel week", "nonsense")
-    await bot.marina.store.plan([Delivery("group:1", "chat:C1", "Nice", "nice", lines, now)])
-    await bot.beat(now)
-    card = chat.cards()[0]
-
-    assert any(isinstance(block, Text) for block in card.blocks)
-    assert card.blocks[-1].text.startswith("/nonsense: I know no “nonsense”.")
-
-
-async def test_of_lines_that_all_fail_nothing_is_posted(bot, chat, demo, now):
+async def test_an_alert_that_has_no_answer_is_not_posted(bot, chat, demo, now):
     demo.fault = Fault.crash()
-    await bot.marina.store.plan(
-        [Delivery("group:1", "chat:C1", "N", "nice", ("traffic week",), now)]
-    )
+    line = "traffic port=nice period=week"
+    await bot.marina.store.plan([Delivery("visit:1", "chat:C1", "Ada", "nice", (line,), now)])
     await bot.beat(now)
 
     assert [] == chat.posts
-    assert (await bot.marina.store.outcome("group:1")).error.startswith("Umami ")
+    assert (await bot.marina.store.outcome("visit:1")).error.startswith("Umami ")
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+49", "-2", "@SUM(A1)", "\tx", "\rx"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from bot.heartbeat import Planner, beats, heartbeat, nightly
-from bot.jobs import Jobs
 from digests import late
 from marina import Marina
 from marina.store import Delivery, Store
@@ -28,10 +27,10 @@ class Counting:
 
 
 async def test_each_beat_only_starts_its_job(bot):
-    made = beats(bot.marina, bot.sender, lambda: bot.now)
-    scheduler = heartbeat(made, Jobs())
+    made = beats(bot.marina, bot.sender, bot.jobs, lambda: bot.now, 20)
+    scheduler = heartbeat(made, bot.jobs)
 
-    assert {"plan": 1, "deliver": 1, "awake": 60, "nightly": 60} == {
+    assert {"watch": 1, "plan": 1, "deliver": 1, "awake": 60, "nightly": 60} == {
         it.name: it.seconds for it in made
     }
     assert [it.name for it in made] == [job.id for job in scheduler.get_jobs()]
