@@ -12,6 +12,8 @@ from bot.jobs import Jobs
 from bot.parts import Parts
 from bot.surface import Surface
 
+Finding = tuple[bool, str]  # whether it is well, and what it is: a line of `doctor`
+
 
 class Chat(Protocol):
     """Where questions come from. Made inside the loop; `routes` are for what comes by HTTP."""
@@ -26,6 +28,9 @@ class Chat(Protocol):
         """Raises SettingsError where the chat refuses the bot for good."""
 
     async def is_connected(self) -> bool: ...
+
+    async def examined(self) -> list[Finding]:
+        """How it is set up and what is missing; without `start`. Never raises."""
 
     async def aclose(self) -> None:
         """No more questions; those under way are answered."""

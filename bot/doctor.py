@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
+from bot.chats import Finding, chats
+from bot.jobs import Jobs
 from bot.parts import Parts, find_ports
 from marina.errors import AnswerError, UmamiError
 from marina.port import Port
@@ -13,13 +14,10 @@ from marina.umami.versions import told
 
 async def doctor(parts: Parts) -> int:
     """Prints a line a finding; the exit status is 1 if something ails."""
-    findings = [*await _umami(parts), *_chats(parts)]
+    findings = [*await _umami(parts), *_people(parts), *await _chats(parts)]
     for well, text in findings:
         print("ok  " if well else "BAD ", text)
     return 0 if all(well for well, _ in findings) else 1
-
-
-Finding = tuple[bool, str]
 
 
 async def _umami(parts: Parts) -> list[Finding]:
@@ -54,12 +52,27 @@ async def _port(parts: Parts, port: Port) -> list[Finding]:
     return found
 
 
-def _chats(parts: Parts) -> Iterator[Finding]:
-    settings = parts.settings
-    if not settings.slack_bot_token:
-        yield True, "Slack is not set up (SLACK_BOT_TOKEN); the local page answers"
-        return
-    how = "Socket Mode" if settings.slack_app_token else "HTTP, /slack/events"
-    yield True, f"Slack by {how}"
-    if not settings.admins:
-        yield True, "every full member may change ports; ADMINS names those who may"
+def _people(parts: Parts) -> list[Finding]:
+    found: list[Finding] = []
+    if not parts.marina.policy.keys:
+        found.append(
+            (
+                False,
+                "without IDENTITY_KEYS anybody can pass for a client: ids are believed and marked"
+                " unverified (openssl rand -hex 32 makes a key)",
+            )
+        )
+    if not parts.settings.admins:
+        found.append((True, "every full member may change things; ADMINS names those who may"))
+    return found
+
+
+async def _chats(parts: Parts) -> list[Finding]:
+    jobs = Jobs()
+    talking = chats(parts, jobs)
+    try:
+        found = [finding for chat in talking for finding in await chat.examined()]
+    finally:
+        for chat in talking:
+            await chat.aclose()
+    return found or [(True, "no chat is set up; the local page and the terminal answer")]

@@ -95,6 +95,23 @@ class Slack:
             return False
         return not self._socket or await self._socket.client.is_connected()
 
+    async def examined(self) -> list[tuple[bool, str]]:
+        """How the app is set up, and what one loses by the scopes it lacks."""
+        try:
+            await self._introduce()
+        except PostError as exc:
+            return [(False, f"Slack: {exc}")]
+        how = "Socket Mode" if self._socket else "HTTP, at /slack/events"
+        found = [(True, f"Slack answers; questions come by {how}")]
+        scopes = self._people.home.scopes
+        for scope, why in (SCOPES | HISTORY).items():
+            if scopes and scope not in scopes:
+                found.append((scope in HISTORY, f"Slack: the app lacks the scope {scope} ({why})"))
+        if scopes and not HISTORY.keys() <= scopes:
+            repeat = "after an unclear outcome a message may come twice, and says so"
+            found.append((True, f"Slack: {repeat}; manifest --history has the scopes"))
+        return found
+
     async def aclose(self) -> None:
         """No more questions; those under way are answered."""
         for task in (self._introducing, self._connecting):

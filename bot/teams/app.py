@@ -106,6 +106,16 @@ class Teams:
         """Whether questions come in and messages go out, as far as one knows."""
         return not self.surface.trouble and (self._keys is None or self._keys.known)
 
+    async def examined(self) -> list[tuple[bool, str]]:
+        """Whether Microsoft takes the bot for what it says it is."""
+        if not self._authentication:
+            return [(True, "Teams: authentication is off, for a stand-in on this machine")]
+        try:
+            await self._identity.token()
+        except PostError as exc:
+            return [(False, f"Teams: {exc}")]
+        return [(True, "Teams: Microsoft knows the bot; questions come to /api/messages")]
+
     async def aclose(self) -> None:
         """Those who asked are answered."""
         if self._fetching:
