@@ -50,7 +50,7 @@ URL_MAX = 2000
 TILES = 3  # beside each other; more do not fit on a phone
 BIG_MAX = 9  # characters of a figure; longer ones, and names, would break in the middle
 
-ASK, SHARE = "ask", "share"  # what a button does: the verb of its Action.Execute
+ASK, SHARE = "ask", "share"  # the verbs of buttons
 MOODS = {"good": "Good", "bad": "Attention", "plain": "Default"}
 SHORTENED = "Shortened: the rest does not fit in one message."
 
