@@ -48,19 +48,6 @@ async def test_teams_is_asked_once_about_somebody(teams, ana, answers, settled):
     assert 1 == ANA.asked - before
 
 
-@pytest.fixture
-def admins():
-    return (f"teams:{BEN.aad}",)
-
-
-async def test_where_admins_are_named_only_they_change_things(somebody, answers, settled):
-    for member in (ANA, BEN):
-        await somebody(member).says("traffic", SALES)
-        await settled()
-
-    assert [False, True] == [may_change for *_, may_change in answers.asked]
-
-
 async def test_who_is_not_known_changes_nothing_but_is_answered(teams, ana, answers, settled):
     teams.faults.append(Fault(503, path="/members/"))
     await ana.says("traffic")
@@ -132,3 +119,16 @@ async def test_people_of_another_company_are_not_remembered(somebody, answers, s
     await settled()
 
     assert await store.contact("teams:a:x") is None
+
+
+class TestWhereAdminsAreNamed:
+    @pytest.fixture
+    def admins(self):
+        return (f"teams:{BEN.aad}",)
+
+    async def test_where_admins_are_named_only_they_change_things(self, somebody, answers, settled):
+        for member in (ANA, BEN):
+            await somebody(member).says("traffic", SALES)
+            await settled()
+
+        assert [False, True] == [may_change for *_, may_change in answers.asked]
