@@ -40,7 +40,8 @@ async def replicas(demo, sqlite_url: str, clock: Clock) -> AsyncIterator[list[Be
     marinas = [Marina(umami, await Store.open(sqlite_url)) for _ in range(2)]
     found = []
     for marina in marinas:
-        wired = beats(marina, Sender(marina, {}, Jobs(), clock), clock)
+        jobs = Jobs()
+        wired = beats(marina, Sender(marina, {}, jobs, clock), jobs, clock, 20)
         found += [beat for beat in wired if beat.name == "nightly"]
     yield found
     for marina in marinas:
