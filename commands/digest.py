@@ -16,7 +16,7 @@ from marina.headline import headline
 from marina.issue import Issue, Key, default, names
 from marina.reading import near
 from marina.schedule import SPOKEN, told
-from marina.store import Outcome, Subscription
+from marina.store import Subscription
 
 MINUTE = timedelta(minutes=1)
 SHOWN = 8  # issues in the history
@@ -62,15 +62,11 @@ async def _list(ask: Ask, marina: Marina, words: list[str]) -> Card:
             _forms(),
         )
     first = known[0].id
-    many = "One digest comes by itself." if len(known) == 1 else f"{len(known)} digests come."
+    rows = tuple(_row(ask, it) for it in known)
     return Card(
         "Digests",
-        many,
-        Table(
-            ("Digest", "Of", "When", "Where", "Next"),
-            tuple(_row(ask, it) for it in known),
-            align="lllll",
-        ),
+        "One digest comes by itself." if len(known) == 1 else f"{len(known)} digests come.",
+        Table(("Digest", "Of", "When", "Where", "Next"), rows, align="lllll"),
         Actions(
             Action(f"Preview {first}", line=f"digest preview {first}"),
             Action(f"Send {first} now", line=f"digest now {first}"),
@@ -225,7 +221,7 @@ async def _stop(ask: Ask, marina: Marina, words: list[str]) -> Card:
 async def _history(ask: Ask, marina: Marina, words: list[str]) -> Card:
     it = await digests.one(ask, marina, " ".join(words), "history")
     issues = await digests.issues(it, marina)
-    rows = tuple(_issue(it, *pair) for pair in issues[:SHOWN])
+    rows = tuple(digests.row(it, *pair) for pair in issues[:SHOWN])
     shown = [Table(("Digest of", "Outcome", "When", "Tries"), rows, align="lllr")] if rows else []
     again = [Action("Send the newest again", line=f"digest resend {it.id}")] if rows else []
     says = f"{names(it.ports)}, {it.schedule}" if rows else "Nothing was due yet"
@@ -236,22 +232,6 @@ async def _history(ask: Ask, marina: Marina, words: list[str]) -> Card:
         Actions(Action("Send one now", line=f"digest now {it.id}"), *again),
         Context(_made(ask, it)),
     )
-
-
-def _issue(it: Subscription, key: Key, outcome: Outcome) -> tuple[Cell, ...]:
-    day = f"{key.day}" + (f", sent by hand ({key.again})" if key.again else "")
-    when = told(outcome.settled_at, it.timezone) if outcome.settled_at else "–"
-    return (day, _state(outcome), when, f"{outcome.attempts}")
-
-
-def _state(outcome: Outcome) -> str:
-    match outcome.state:
-        case "sent":
-            return f"sent without numbers: {outcome.error}" if outcome.error else "sent"
-        case "failed":
-            return f"not sent: {outcome.error}"
-        case "due":
-            return f"to be tried again: {outcome.error}" if outcome.error else "on its way"
 
 
 DEEDS = {

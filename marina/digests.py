@@ -109,6 +109,23 @@ async def issues(it: Subscription, marina: Marina) -> list[tuple[Key, Outcome]]:
     return sorted(found, key=lambda pair: (pair[0].day, pair[0].again), reverse=True)
 
 
+def row(it: Subscription, key: Key, outcome: Outcome) -> tuple[str, str, str, str]:
+    """An issue in the history: of which day, what became of it, when, after how many tries."""
+    day = f"{key.day}" + (f", sent by hand ({key.again})" if key.again else "")
+    when = told(outcome.settled_at, it.timezone) if outcome.settled_at else "–"
+    return (day, _became(outcome), when, f"{outcome.attempts}")
+
+
+def _became(outcome: Outcome) -> str:
+    match outcome.state:
+        case "sent":
+            return f"sent without numbers: {outcome.error}" if outcome.error else "sent"
+        case "failed":
+            return f"not sent: {outcome.error}"
+        case "due":
+            return f"to be tried again: {outcome.error}" if outcome.error else "on its way"
+
+
 async def send(ask: Ask, marina: Marina, issue: Issue) -> Issue:
     """Because a person wants it: under the first number that is free. Raises UsageError."""
     it = issue.subscription

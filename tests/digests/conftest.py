@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,9 +16,7 @@ from bot.sender import Sender
 from bot.surface import PostError, Surface
 from commands import MENU
 from marina import Marina
-from marina.asker import Asker
 from marina.card import Card
-from marina.issue import Issue
 from marina.store import Subscription
 from tests.conftest import MAY
 from tests.harbour import NICE
@@ -160,11 +158,7 @@ def ask(marina: Marina, now: datetime) -> Callable[..., Any]:
     async def asked(line: str, at: datetime = now, **who: Any) -> Card:
         asker = await marina.store.asker(who.pop("user", "chat:U1"), who.pop("channel", "chat:C1"))
         values = {"may_change": True, "port": None, **who}
-        asker = Asker(asker.user, asker.channel, asker.ports, **values)
+        asker = replace(asker, **values)
         return await MENU.answer(line, asker, marina, at)
 
     return asked
-
-
-def issue(day: str, at: datetime, subscription: Subscription = WEEKLY) -> Issue:
-    return Issue(subscription, datetime.fromisoformat(day).date(), at)

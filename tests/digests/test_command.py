@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.surface import NotPosted, Unfit
 from marina.card import Actions, Card, Context, Table
 from marina.errors import Forbidden, UsageError
 from tests.digests.conftest import WEEKLY
@@ -300,3 +301,24 @@ async def test_a_digest_is_meant_by_its_port_too(ask, marina):
     assert "Which digest? There is d1 (Port de Nice), d2 (ACI Split)." == str(exc.value)
     assert ("digest stop d1", "digest stop d2") == exc.value.lines
     assert [None, "by hand"] == [it.paused for it in await marina.store.subscriptions()]
+
+
+async def test_the_history_tells_of_what_failed_and_of_what_is_tried_again(
+    ask, bot, chat, weekly, now
+):
+    chat.before = lambda channel: Unfit("invalid_blocks")
+    await bot.beat()
+    chat.before = lambda channel: NotPosted("Slack cannot be reached.")
+    await bot.beat(now + timedelta(days=7))
+    card = await ask("digest history", at=bot.now)
+
+    assert [
+        ("2026-05-25", "to be tried again: Slack cannot be reached."),
+        ("2026-05-18", "not sent: invalid_blocks"),
+    ] == [row[:2] for row in table(card)]
+
+
+async def test_where_there_is_but_one_port_it_is_meant(ask, marina):
+    await ask("digest here", ports=(SPLIT,))
+
+    assert (SPLIT,) == (await subscribed(marina)).ports

@@ -212,6 +212,16 @@ async def test_slots_that_fall_free_are_filled_at_once(bot, chat, now):
     assert 40 == len(set(chat.keys)) == len(chat.keys)
 
 
+async def test_with_every_slot_taken_nothing_is_claimed(bot, chat, now):
+    chat.hangs = {"C1"}
+    many = [alert(now, "chat:C1", f"visit:d2:{n:02}:1") for n in range(30)]
+    await bot.marina.store.plan(many)
+    for _ in range(3):
+        await bot.sender.deliver()
+
+    assert 20 == len(await bot.marina.store.claim(now, most=99))
+
+
 async def test_alerts_go_before_digests(bot, weekly, chat, now):
     await bot.planner.plan(now)
     await bot.marina.store.plan([alert(now, "chat:C1")])
