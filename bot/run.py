@@ -5,31 +5,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Coroutine, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from datetime import timedelta
-from typing import Any
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
-from starlette.routing import BaseRoute, Mount
-
-from bot import alarm, crm
-from bot.answer import answer
+from bot import alarm
 from bot.chats import Chat, chats
 from bot.console import Console
 from bot.heartbeat import Beat, beats, heartbeat
 from bot.jobs import Jobs
-from bot.parts import PAGE, Parts, find_ports
+from bot.parts import Parts, find_ports
 from bot.sender import Sender
+from bot.site import page_of, site
 from bot.surface import Surface
 from bot.teams.workflows import Workflows
-from bot.web import Page, Part, app, serve
+from bot.web import Page, serve
 from digests import late
-from marina.card import Card
-from marina.errors import AnswerError, UmamiError
+from marina.errors import UmamiError
 
 LOOK_AGAIN = 60.0  # seconds between two looks whether the ports are to be refreshed
 HEAD_START = 1.5  # seconds for the first look; a page that opens then knows its ports
-OVERDUE = timedelta(minutes=5)  # for which a delivery may wait to be taken up
 DRAIN = 20.0  # seconds for what is under way at the end
 
 log = logging.getLogger(__name__)
@@ -40,15 +34,18 @@ async def run(parts: Parts) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    settings = parts.settings
     async with AsyncExitStack() as stack:
-        jobs, workflows = Jobs(), Workflows(parts.settings.workflow_urls)
+        jobs, workflows = Jobs(), Workflows(settings.workflow_urls)
         stack.push_async_callback(workflows.aclose)
         stack.push_async_callback(jobs.drain, DRAIN)
-        page = _page(parts) if parts.settings.on_loopback else None
+        page = page_of(parts)
         talking = chats(parts, jobs)
         first = jobs.add(_look(parts), "ports")
         await asyncio.wait({first}, timeout=HEAD_START)
-        address = await stack.enter_async_context(_served(parts, page, talking))
+        close = page.close if page else lambda: None
+        served = serve(site(parts, page, talking), settings.host, settings.port, close)
+        address = await stack.enter_async_context(served)
         for chat in talking:
             await chat.start()
             stack.push_async_callback(chat.aclose)
@@ -59,35 +56,13 @@ async def run(parts: Parts) -> int:
         stack.callback(sender.stop)
         await late.wake(parts.marina.store, parts.clock())
         looking = Beat("ports", LOOK_AGAIN, lambda: _look(parts))
-        poll = parts.settings.poll
-        going = beats(parts.marina, sender, jobs, parts.clock, poll)
+        going = beats(parts.marina, sender, jobs, parts.clock, settings.poll)
         scheduler = heartbeat((looking, *going), jobs)
         scheduler.start()
         stack.callback(scheduler.shutdown, wait=False)
         _greet(parts, talking, address if page else "")
         await stop.wait()
     return 0
-
-
-def _served(
-    parts: Parts, page: Page | None, talking: Sequence[Chat]
-) -> AbstractAsyncContextManager[str]:
-    routes: list[BaseRoute] = [route for chat in talking for route in chat.routes]
-    routes += crm.routes(parts.marina, parts.settings.crm_secret)
-    if parts.demo:
-        routes.append(Mount("/umami", parts.demo.app))
-    site = app(lambda: _health(parts, talking), page, routes=routes)
-    settings = parts.settings
-    return serve(site, settings.host, settings.port, page.close if page else lambda: None)
-
-
-def _page(parts: Parts) -> Page:
-    marina, clock = parts.marina, parts.clock
-
-    async def reply(line: str) -> Card:
-        return await answer(line, PAGE, PAGE, marina, clock(), may_change=True, alone=True)
-
-    return Page(reply, lambda: marina.store.asker(PAGE, PAGE), parts.painter, clock)
 
 
 def _surfaces(
@@ -105,36 +80,6 @@ async def _look(parts: Parts) -> None:
     except UmamiError as exc:
         log.error("the ports are not known yet: %s", exc)
     await alarm.tell(parts.login, parts.settings, parts.marina.store, parts.clock())
-
-
-async def _health(parts: Parts, talking: Sequence[Chat]) -> Iterable[Part]:
-    checks = {
-        "database": parts.marina.store.ports(),
-        "umami": parts.marina.umami.verify(),
-        "deliveries": _flowing(parts),
-    }
-    found = await asyncio.gather(*(_well(name, check) for name, check in checks.items()))
-    told = [(chat.surface.name, await chat.is_connected()) for chat in talking]
-    return (*found, *(Part(name, well, _why(name, well)) for name, well in told))
-
-
-def _why(name: str, well: bool) -> str:
-    return "" if well else f"{name.title()} is not connected."
-
-
-async def _well(name: str, check: Coroutine[Any, Any, object]) -> Part:
-    try:
-        await check
-    except AnswerError as exc:
-        return Part(name, False, str(exc))
-    return Part(name, True)
-
-
-async def _flowing(parts: Parts) -> None:
-    now = parts.clock()
-    since = await parts.marina.store.waiting_since(now)
-    if since and now - since > OVERDUE:
-        raise AnswerError(f"Nobody has taken up what was due at {since:%H:%M} UTC.")
 
 
 def _greet(parts: Parts, talking: Sequence[Chat], address: str) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from bot.parts import CONSOLE, find_ports, opened
 from bot.settings import Settings
+from bot.site import page_of, site
 
 ROOT = Path(__file__).parent.parent
 
@@ -108,6 +109,28 @@ async def test_the_running_demo_answers_on_its_page_and_ends_on_sigterm(tmp_path
     assert health["ok"]
     assert "Live · Port Nimara" == live["title"]
     assert (0, "") == (process.returncode, err.decode())
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "status"),
+    [
+        ("127.0.0.1", "/", 200),
+        ("127.0.0.1", "/umami/api/heartbeat", 200),
+        ("0.0.0.0", "/healthz", 200),
+        ("0.0.0.0", "/", 404),
+        ("0.0.0.0", "/ask", 404),
+        ("0.0.0.0", "/umami/api/heartbeat", 404),
+    ],
+)
+async def test_elsewhere_than_on_loopback_there_is_no_page(tmp_path, now, host, path, status):
+    environ = {"DATABASE_URL": f"sqlite:///{tmp_path}/d.db", "HOST": host}
+    async with opened(Settings.from_env(environ), lambda: now) as parts:
+        page = page_of(parts)
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(site(parts, page, ())), base_url="http://127.0.0.1"
+        )
+        async with client:
+            assert status == (await client.get(path)).status_code
 
 
 async def test_the_demos_nimara_has_two_websites_and_is_the_consoles_default(tmp_path, now):
