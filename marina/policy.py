@@ -28,7 +28,8 @@ class Policy:
     def ids(self, client: Client) -> tuple[str, ...]:
         """Every distinct id under which a website may have told of the client."""
         if not self.keys:
-            return tuple(dict.fromkeys(it for it in (client.key, client.email) if it))
+            mails = (client.email, client.email.casefold()) if client.email else ()
+            return tuple(dict.fromkeys((client.key, *mails)))
         if not CLIENT.fullmatch(client.key):
             return ()
         return tuple(sign(client.key, key) for key in self.keys)
