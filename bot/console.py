@@ -61,7 +61,7 @@ def table(table: Table) -> str:
 
 def chart(chart: Chart) -> str:
     """Time runs along a line of bars; anything else is a table of the numbers."""
-    if chart.kind in ("lines", "sparkline", "heatmap"):
+    if chart.kind in ("lines", "sparkline", "heatmap", "cohort"):
         width = max(len(series.name) for series in chart.series)
         drawn = [f"{s.name.ljust(width)} {_bars(s.values)}" for s in chart.series]
     else:

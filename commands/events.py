@@ -48,7 +48,7 @@ async def events(ask: Ask, marina: Marina) -> Card:
     > events inquire-click nimara 90d
     """
     umami, said = marina.umami, ask.words.get("event", "")
-    event = await meant(ask, umami, said) if said else ""
+    event = await meant(ask, umami, said, lambda it: ask.again(event=it)) if said else ""
 
     async def half(site: str, period: Period) -> Half:
         async with Together() as group:

@@ -14,7 +14,7 @@ from marina.period import Period
 from marina.port import Port
 
 Mood = Literal["good", "bad", "plain"]
-Kind = Literal["lines", "bars", "funnel", "heatmap", "map", "sparkline"]
+Kind = Literal["lines", "bars", "funnel", "heatmap", "cohort", "flow", "map", "sparkline"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,9 @@ class Chart:
     bars        categories                1 to 12 bars a category
     funnel      steps, in order           one
     heatmap     columns (00 … 23)         one a row (Mon … Sun)
+    cohort      time since they began     one a row of those who began together
+    flow        steps in words, joined    one: how many went that way
+                by " → "
     map         countries, ISO 3166 (DE)  one
     sparkline   points in time            one; drawn small, without axes
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from marina import figures
@@ -55,10 +55,11 @@ async def known(ask: Ask, umami: Umami) -> tuple[str, ...]:
     return tuple(added((await figures.gather(ask.port, names)).found))
 
 
-async def meant(ask: Ask, umami: Umami, said: str) -> str:
+async def meant(ask: Ask, umami: Umami, said: str, again: Callable[[str], str]) -> str:
     """The event as the port's websites call it, in whatever case it was said.
 
-    Raises UsageError where nobody did such a thing for a year: mistyped, surely.
+    `again`: the question as a line, about another event. Raises UsageError where nobody did such a
+    thing for a year: mistyped, surely.
     """
     names = await known(ask, umami)
     folded = {name.casefold(): name for name in names}
@@ -66,7 +67,7 @@ async def meant(ask: Ask, umami: Umami, said: str) -> str:
         return name
     told = f"Nobody did “{said}” in {ask.port.name} for a year."
     if guess := near(said, {name: name for name in names}):
-        raise UsageError(f"{told} Did you mean {guess}?", ask.again(event=guess))
+        raise UsageError(f"{told} Did you mean {guess}?", again(guess))
     raise UsageError(f"{told} What people do there: {', '.join(names[:8]) or 'nothing yet'}.")
 
 

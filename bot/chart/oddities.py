@@ -10,7 +10,16 @@ HOSTILE = "$\\frac{a}$ <b>& \u202eevil\ud800 \U0001f6a4 東京 " + "Zálg\u0300\
 
 def odd() -> dict[str, Chart]:
     """By the name of the picture's file."""
-    return _lines() | _sparklines() | _bars() | _funnels() | _heatmaps() | _maps()
+    return (
+        _lines()
+        | _sparklines()
+        | _bars()
+        | _funnels()
+        | _heatmaps()
+        | _cohorts()
+        | _flows()
+        | _maps()
+    )
 
 
 def _lines() -> dict[str, Chart]:
@@ -146,6 +155,32 @@ def _heatmaps() -> dict[str, Chart]:
             *(Series(s.name + HOSTILE, (None, *s.values[1:])) for s in hours()),
             subtitle="visits by hour",
         ),
+    }
+
+
+def _cohorts() -> dict[str, Chart]:
+    return {
+        "cohort-hostile": chart(
+            "cohort",
+            HOSTILE,
+            (HOSTILE, "b"),
+            *(Series(HOSTILE, values) for values in ((0.0, None), (1.0, -1.0)) * 12),
+            unit="%",
+        ),
+        "cohort-none": chart("cohort", "Nobody came", (), Series("18 May", ())),
+    }
+
+
+def _flows() -> dict[str, Chart]:
+    return {
+        "flow-zero": chart("flow", "Ways to eoi-submit", ("/ → /eoi",), Series("visits", (0.0,))),
+        "flow-crowd": chart(
+            "flow",
+            HOSTILE,
+            (f"Source {i % 9} → {HOSTILE} → {i} → {'/a → ' * i}the end" for i in range(14)),
+            Series("visits", (*(2.0**i for i in range(13)), None)),
+        ),
+        "flow-none": chart("flow", "Nobody came", (), Series("visits", ())),
     }
 
 

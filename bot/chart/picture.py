@@ -9,6 +9,8 @@ from typing import assert_never
 from bot.chart.bars import bars
 from bot.chart.canvas import Canvas, legible
 from bot.chart.child import serve
+from bot.chart.cohort import cohort
+from bot.chart.flow import flow
 from bot.chart.funnel import funnel
 from bot.chart.heatmap import heatmap
 from bot.chart.lines import lines, sparkline
@@ -26,7 +28,9 @@ def draw(sketch: Sketch) -> Canvas:
         title=legible(sketch.title, 90),
         subtitle=legible(sketch.subtitle, 110),
         unit=legible(sketch.unit, 8),
-        labels=tuple(legible(label, 40) for label in sketch.labels),
+        labels=tuple(
+            legible(label, 200 if sketch.kind == "flow" else 40) for label in sketch.labels
+        ),
         names=tuple(legible(name, 40) for name in sketch.names),
     )
     match sketch.kind:
@@ -40,6 +44,10 @@ def draw(sketch: Sketch) -> Canvas:
             return funnel(sketch)
         case "heatmap":
             return heatmap(sketch)
+        case "cohort":
+            return cohort(sketch)
+        case "flow":
+            return flow(sketch)
         case "map":
             return world(sketch)
         case _:

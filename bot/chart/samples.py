@@ -39,6 +39,16 @@ PAGES = (
     *("/prices", "/berths/C07-superyacht", "/events/regatta-2026"),
 )
 
+END = "a berth → inquire-click → eoi-submit"
+WAYS = tuple(
+    f"{way}{END}"
+    for way in (
+        *("google.com → / → /berths → ", "Direct → / → /berths → ", "Direct → /berths → "),
+        *("boat24.com → /berths → ", "boat24.com → ", "newsletter → /brochure → /berths → "),
+        "instagram.com → / → /marina → /berths → ",
+    )
+)
+
 
 def hours() -> tuple[Series, ...]:
     rows = []
@@ -65,7 +75,8 @@ def chart(
 
 def usual() -> dict[str, Chart]:
     """By the name of the picture's file."""
-    return _lines() | _sparklines() | _bars() | _funnels() | _heatmaps() | _maps()
+    parts = (_lines, _sparklines, _bars, _funnels, _heatmaps, _cohorts, _flows, _maps)
+    return {name: it for part in parts for name, it in part().items()}
 
 
 def _lines() -> dict[str, Chart]:
@@ -211,6 +222,43 @@ def _heatmaps() -> dict[str, Chart]:
             HOURS,
             *hours(),
             subtitle="visits by hour · last 30 days · Europe/Paris",
+        ),
+    }
+
+
+def _cohorts() -> dict[str, Chart]:
+    after = (1, 2, 3, 4, 5, 6, 7, 14, 21, 28)
+    rows = []
+    for week in range(13):
+        shares = (0.07 / (1 + day * 0.28) * (1 + 0.3 * sin(week + day)) for day in after)
+        known = tuple(
+            share if 7 * (13 - week) > day + 2 else None
+            for day, share in zip(after, shares, strict=True)
+        )
+        first = START + timedelta(7 * week)
+        rows.append(
+            Series(f"{first:%-d %b} - {first + timedelta(6):%-d %b} · {280 + week * 9}", known)
+        )
+    return {
+        "cohort-weeks": chart(
+            "cohort",
+            "Who comes back so many days later",
+            (f"{day} d" for day in after),
+            *rows,
+            subtitle="share of the newcomers of each row · last 90 days",
+            unit="%",
+        ),
+    }
+
+
+def _flows() -> dict[str, Chart]:
+    return {
+        "flow-eoi": chart(
+            "flow",
+            "Ways to eoi-submit",
+            WAYS,
+            Series("visits", (31.0, 22.0, 14.0, 9.0, 7.0, 5.0, 3.0)),
+            subtitle="the 7 most frequent ways, 91 of 130 visits · last 30 days",
         ),
     }
 

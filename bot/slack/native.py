@@ -47,7 +47,7 @@ def chart(chart: Chart) -> Drawn | None:
             return Drawn(_block(chart, "bar", chart.labels, chart.series))
         case "map":
             return _highest(chart)
-        case "bars" | "funnel" | "heatmap":
+        case "bars" | "funnel" | "heatmap" | "cohort" | "flow":
             return None
 
 

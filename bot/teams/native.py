@@ -52,7 +52,7 @@ def chart(chart: Chart, moments: tuple[datetime, ...] = ()) -> Json | None:
             return _bars(chart, tuple(zip(chart.labels, chart.series[0].values, strict=True)))
         case "map":
             return _bars(chart, _highest(chart))
-        case "heatmap":
+        case "heatmap" | "cohort" | "flow":
             return None
 
 
