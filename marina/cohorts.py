@@ -12,7 +12,7 @@ from marina.period import Period, day_range
 from marina.umami import Retained
 
 AFTER = (1, 2, 3, 4, 5, 6, 7, 14, 21, 28)  # days; Umami looks no further than a month
-MONTHS_FROM = 26 * 7  # days of a period: then cohorts are months, else weeks
+MONTHS_FROM = 18 * 7  # days of a period: then cohorts are months, else weeks
 DAY = timedelta(days=1)
 
 

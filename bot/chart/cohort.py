@@ -11,7 +11,7 @@ from bot.chart.sketch import Sketch
 from bot.chart.text import number
 
 HEIGHT = 430
-ROWS_MAX, COLUMNS_MAX = 24, 16
+ROWS_MAX, COLUMNS_MAX = 19, 16
 NAMES = 280  # pixels
 LIGHT = RAMP[:6]  # cells on which dark letters are read
 
