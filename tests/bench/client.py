@@ -106,7 +106,7 @@ async def _pages(url: str) -> Figure:
     return Figure(
         "memory for 100,000 session rows, over that for 10,000",
         peaks[-1] / peaks[0],
-        1.2,
+        1.5,
         note=told,
     )
 
