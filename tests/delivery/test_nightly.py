@@ -13,11 +13,11 @@ from bot.heartbeat import Beat, beats
 from bot.jobs import Jobs
 from bot.sender import Sender
 from marina import Marina
-from marina.store import Delivery, Store
+from marina.store import Store
 from marina.umami import Login, Umami
 
 MIDNIGHT = datetime(2026, 5, 19, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR = timedelta(hours=1)
 
 
 class Clock:
@@ -38,9 +38,8 @@ async def replicas(demo, sqlite_url: str, clock: Clock) -> AsyncIterator[list[Be
     login = Login("http://umami.test", demo.username, demo.password)
     umami = Umami("http://umami.test", login, transport=httpx.ASGITransport(demo.app))
     marinas = [Marina(umami, await Store.open(sqlite_url)) for _ in range(2)]
-    found = []
+    found, jobs = [], Jobs()
     for marina in marinas:
-        jobs = Jobs()
         wired = beats(marina, Sender(marina, {}, jobs, clock), jobs, clock, 20)
         found += [beat for beat in wired if beat.name == "nightly"]
     yield found
@@ -68,21 +67,6 @@ async def test_a_copy_that_is_there_is_not_made_again(replicas, clock, tmp_path:
     await replicas[1].job()
 
     assert "the first one's" == copy.read_text()
-
-
-async def test_at_night_what_was_said_a_month_ago_is_forgotten(replicas, clock, sqlite_url):
-    store = await Store.open(sqlite_url)
-    await store.plan([Delivery("notice:1", "slack:C1", "x", "nice", (), MIDNIGHT)])
-    (delivery,) = await store.claim(MIDNIGHT)
-    await store.done(delivery, "1.0", MIDNIGHT)
-    kept = []
-    for days in (29, 30):
-        clock.now = MIDNIGHT + days * DAY + 6 * HOUR
-        await replicas[0].job()
-        kept.append(await store.outcome("notice:1") is not None)
-    await store.close()
-
-    assert [True, False] == kept
 
 
 def backups(folder: Path) -> list[Path]:
