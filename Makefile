@@ -1,11 +1,11 @@
-# make run · make test · make check · make bench · make lock
+# make run · make test · make check · make chaos · make bench · make lock
 # Works with GNU make 3.81 and later, on Linux and macOS. PYTHON=… names another interpreter.
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check lint types coverage browser peers bench lock clean
+.PHONY: run test check lint types coverage browser peers chaos bench lock clean
 
 run: .venv/.run
 	@exec $(BIN)/python -m bot
@@ -32,6 +32,10 @@ browser: .venv/.browser
 # Needs npm, on Linux: a Slack that nobody here wrote.
 peers: .venv/.dev
 	TIDINGS_PEERS=1 $(BIN)/python -m pytest -q tests/peers
+
+# For so many SECONDS on each database: bots are killed, answers get lost, no message may be.
+chaos: .venv/.dev
+	$(BIN)/python -m tests.delivery --seconds $(or $(SECONDS),30)
 
 bench: .venv/.dev .venv/rival
 	$(BIN)/python -m tests.bench
