@@ -18,11 +18,15 @@ from bot.chart.sketch import Sketch
 from bot.chart.world import world
 
 
+ONE_SERIES = frozenset({"funnel", "flow", "map", "sparkline"})  # more of these are left out
+
+
 def png(sketch: Sketch) -> bytes:
     return draw(sketch).png()
 
 
 def draw(sketch: Sketch) -> Canvas:
+    series = 1 if sketch.kind in ONE_SERIES else len(sketch.rows)
     sketch = replace(
         sketch,
         title=legible(sketch.title, 90),
@@ -31,7 +35,8 @@ def draw(sketch: Sketch) -> Canvas:
         labels=tuple(
             legible(label, 200 if sketch.kind == "flow" else 40) for label in sketch.labels
         ),
-        names=tuple(legible(name, 40) for name in sketch.names),
+        names=tuple(legible(name, 40) for name in sketch.names[:series]),
+        rows=sketch.rows[:series],
     )
     match sketch.kind:
         case "lines":

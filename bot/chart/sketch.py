@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from marina.card import Chart, Kind
 
 LONGEST = 200  # characters of any text; a drawing cuts further, to what it has room for
+LEAST = 1e-9  # a smaller value is zero: nobody sees it, and a scale of it has no end
 POINTS = 2000  # more cannot be told apart in 960 pixels
 
 
@@ -36,7 +37,7 @@ class Sketch:
             tuple(label[:LONGEST] for label in chart.labels[:POINTS]),
             tuple(series.name[:LONGEST] for series in chart.series),
             tuple(
-                tuple(nan if value is None else float(value) for value in series.values[:POINTS])
+                tuple(nan if value is None else _seen(value) for value in series.values[:POINTS])
                 for series in chart.series
             ),
         )
@@ -56,3 +57,7 @@ class Sketch:
             tuple(it["names"]),
             tuple(map(tuple, it["rows"])),
         )
+
+
+def _seen(value: float) -> float:
+    return 0.0 if abs(value) < LEAST else float(value)
