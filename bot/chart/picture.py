@@ -17,7 +17,6 @@ from bot.chart.lines import lines, sparkline
 from bot.chart.sketch import Sketch
 from bot.chart.world import world
 
-
 ONE_SERIES = frozenset({"funnel", "flow", "map", "sparkline"})  # more of these are left out
 
 
