@@ -27,7 +27,7 @@ coverage: .venv/.dev
 
 # Needs Debian's chromium, or another at /usr/bin/chromium.
 browser: .venv/.browser
-	$(BIN)/python -m pytest -q -m browser tests/web
+	$(BIN)/python -m pytest -q -m browser tests/web tests/clients
 
 # Needs npm, on Linux: a Slack that nobody here wrote.
 peers: .venv/.dev

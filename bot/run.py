@@ -59,6 +59,8 @@ async def run(parts: Parts) -> int:
         going = beats(parts.marina, sender, jobs, parts.clock, settings.poll)
         scheduler = heartbeat((looking, *going), jobs)
         scheduler.start()
+        if not parts.marina.policy.keys:
+            log.warning("IDENTITY_KEYS is not set: whoever likes can pretend to be a client")
         stack.callback(scheduler.shutdown, wait=False)
         _greet(parts, talking, address if page else "")
         await stop.wait()

@@ -6,6 +6,7 @@ from typing import Self
 
 from marina.database import Database
 from marina.schedule import Every
+from marina.store.alerts import Alerts
 from marina.store.askers import Askers
 from marina.store.clients import Client, Clients, Reveal
 from marina.store.contacts import Contact, Contacts
@@ -45,6 +46,7 @@ class Store(
     Sightings,
     Subscriptions,
     Deliveries,
+    Alerts,
     Contacts,
     Notes,
     Retention,
