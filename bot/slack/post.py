@@ -65,26 +65,31 @@ class SlackSurface:
         thread: str = "",
         tail: tuple[Json, ...] = (),
     ) -> str:
-        """The message's ts. Its pictures come with it, or are added when they are ready."""
+        """The message's ts; to a person, with the channel it went to: D0123/1779197400.000100.
+
+        Its pictures come with it, or are added when they are ready.
+        """
         if key in self._blind:
             tail = (*tail, context(REPEAT))
         uploads = await self._pictures.begin(card.charts)
         if uploads:
             await asyncio.wait(uploads.values(), timeout=IN_TIME)
-        where = {"channel": channel, "thread_ts": thread or None} | _marks(key)
+        place, ts = _place(channel, thread)
+        where = {"channel": place, "thread_ts": ts or None} | _marks(key)
         answer = await self._write("chat.postMessage", where, card, _files(uploads), tail)
         self._blind.discard(key)
         if not all(task.done() for task in uploads.values()):
-            there = {"channel": answer["channel"], "ts": answer["ts"]}
+            there = dict(zip(("channel", "ts"), _there(answer), strict=True))
             self._jobs.add(self._add_pictures(there, card, uploads, tail), "late pictures")
-        return str(answer["ts"])
+        return str(answer["ts"]) if place[:1] not in PEOPLE else "/".join(_there(answer))
 
     async def update(self, channel: str, message: str, card: Card) -> None:
         """In place of the message with that ts; the key it was marked with stays."""
         uploads = await self._pictures.begin(card.charts)
         if uploads:
             await asyncio.wait(uploads.values(), timeout=IN_TIME)
-        where = {"channel": channel, "ts": message}
+        place, ts = _place(channel, message)
+        where = {"channel": place, "ts": ts}
         await self._write("chat.update", where, card, _files(uploads))
         if not all(task.done() for task in uploads.values()):
             self._jobs.add(self._add_pictures(where, card, uploads), "late pictures")
@@ -94,8 +99,9 @@ class SlackSurface:
     ) -> str:
         """The file's id. The last of three calls is the one that shows it."""
         file = await upload(self._client, name, content)
-        await self._pace.turn(channel)
-        await complete(self._client, file, name, channel, thread)
+        place, ts = _place(channel, thread)
+        await self._pace.turn(place)
+        await complete(self._client, file, name, place, ts)
         return file
 
     async def find(
@@ -196,6 +202,16 @@ QUIET: Mapping[str, Json] = {
     "chat.postMessage": {"unfurl_links": False, "unfurl_media": False},
     "chat.update": {"parse": "none", "link_names": False},  # its defaults would link names
 }
+
+
+def _place(channel: str, message: str) -> tuple[str, str]:
+    """Where a message is, and its ts."""
+    place, _, ts = message.rpartition("/")
+    return place or channel, ts
+
+
+def _there(answer: Json) -> tuple[str, str]:
+    return str(answer["channel"]), str(answer["ts"])
 
 
 def _marks(key: str) -> Json:

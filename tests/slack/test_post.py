@@ -222,6 +222,20 @@ async def test_a_message_is_changed_in_its_place(surface, slack):
     assert "k" == message.metadata["event_payload"]["key"]
 
 
+async def test_a_message_to_a_person_is_changed_and_answered_in_the_channel_it_went_to(
+    surface, slack
+):
+    slack.channels["U2"] = slack.channels["D1"]
+    id = await surface.post("U2", PLAIN, "k")
+    del slack.channels["U2"]  # a person stands for a channel in new messages alone
+    await surface.update("U2", id, CHARTED)
+    await surface.post("U2", PLAIN, "reply", thread=id)
+
+    first, reply = slack.public("D1")
+    assert 1 == len(first.edits)
+    assert first.ts == reply.thread
+
+
 async def test_a_deleted_message_cannot_be_changed(surface, slack):
     with pytest.raises(Refused, match="deleted"):
         await surface.update("C1", "1.0", PLAIN)

@@ -190,3 +190,17 @@ def _parsed(value: Any) -> list[str]:
         return []
     own = [value["text"]] if value.get("type") == "mrkdwn" else []
     return own + [text for it in value.values() for text in _parsed(it)]
+
+
+def test_somebody_is_called_at_the_end_of_a_text():
+    card = Card("t", "s.", Text("<!channel> Taken care of by", "slack:U0123"))
+    section = render(card)["blocks"][2]
+
+    assert "&lt;!channel&gt; Taken care of by <@U0123>" == section["text"]["text"]
+
+
+@pytest.mark.parametrize("address", ["slack:C1> <!here", "teams:U1", "slack:U1|x", "slack:"])
+def test_what_is_no_person_is_not_called(address):
+    section = render(Card("t", "s.", Text("By", address)))["blocks"][2]
+
+    assert "plain_text" == section["text"]["type"]
