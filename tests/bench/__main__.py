@@ -1,4 +1,4 @@
-"""`python -m tests.bench [start questions clients charts]`: figures; fails if one is over."""
+"""`python -m tests.bench [start acks questions clients charts]`: figures; fails if one is over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.chart.bench import bench
+from tests.bench.acks import acks
 from tests.bench.client import clients
 from tests.bench.figure import Figure
 from tests.bench.questions import questions
@@ -27,6 +28,7 @@ async def charts() -> list[Figure]:
 
 PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "start": start,
+    "acks": acks,
     "questions": questions,
     "clients": clients,
     "charts": charts,

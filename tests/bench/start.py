@@ -7,7 +7,8 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from time import perf_counter
 
@@ -22,33 +23,41 @@ ROOT = Path(__file__).parents[2]
 
 async def start() -> list[Figure]:
     """A configured bot over a simulated Umami elsewhere: without the demo's own data."""
-    async with running(0) as url:
-        with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-            free.close()
-            process = await _bot(Path(folder), url, port)
-            try:
-                seconds = await _ready(port)
-                await _ask(port)
-                await asyncio.sleep(2)  # what starting left behind is gone
-                memory = sum(map(_resident, _family(process.pid)))
-            finally:
-                process.terminate()
-                await process.wait()
+    async with running(0) as url, bot(url) as (pid, port):
+        seconds = await ready(port)
+        await _ask(port)
+        await asyncio.sleep(2)  # what starting left behind is gone
+        memory = sum(map(_resident, _family(pid)))
     return [
         Figure("seconds from the start to the first answer", seconds, 2.0, unit="s"),
         Figure("idle memory of all its processes", memory / 2**20, 200, unit="MB"),
     ]
 
 
-async def _bot(folder: Path, url: str, port: int) -> asyncio.subprocess.Process:
+@asynccontextmanager
+async def bot(url: str, **more: str) -> AsyncIterator[tuple[int, int]]:
+    """A running one over the Umami of that address: its process and its port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as folder:
+        process = await _process(Path(folder), url, port, more)
+        try:
+            yield process.pid, port
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+async def _process(
+    folder: Path, url: str, port: int, more: Mapping[str, str]
+) -> asyncio.subprocess.Process:
     settings = {
         "UMAMI_URL": url,
         "UMAMI_USERNAME": Demo.username,
         "UMAMI_PASSWORD": Demo.password,
         "PORT": str(port),
         "PYTHONPATH": str(ROOT),
+        **more,
     }
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -60,7 +69,7 @@ async def _bot(folder: Path, url: str, port: int) -> asyncio.subprocess.Process:
     )
 
 
-async def _ready(port: int) -> float:
+async def ready(port: int) -> float:
     """Seconds until a question was answered."""
     began = perf_counter()
     while True:
