@@ -92,6 +92,12 @@ def chart(kind: Kind) -> Chart:
                 Series(day, tuple(float(h) for h in range(24))) for day in ("Mon", "Tue", "Wed")
             )
             return Chart(kind, "Hours", hours, rows, "Most at 23.")
+        case "cohort":
+            weeks = (Series("4 May · 80", (90.0, 12, 8)), Series("11 May · 95", (88.0, 10, None)))
+            return Chart(kind, "Back again", ("0 d", "1 d", "7 d"), weeks, "8 % a week later.")
+        case "flow":
+            ways = ("/ → /prices → /eoi", "/berths → /eoi")
+            return Chart(kind, "Ways", ways, (Series("visits", (31.0, 22)),), "31 by the prices.")
         case "map":
             return Chart(
                 kind, "Countries", ("DE", "FR"), (Series("visitors", (3.0, 9)),), "France: 9."
