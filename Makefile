@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: run test check lint types coverage browser peers chaos bench lock clean
+.PHONY: run test check lint types coverage browser peers playground chaos bench lock clean
 
 run: .venv/.run
 	@exec $(BIN)/python -m bot
@@ -32,6 +32,10 @@ browser: .venv/.browser
 # Needs npm, on Linux: a Slack that nobody here wrote.
 peers: .venv/.dev
 	TIDINGS_PEERS=1 $(BIN)/python -m pytest -q tests/peers
+
+# Needs npm; Microsoft's terms let one try a bot with it. With Chromium it takes pictures.
+playground: .venv/.dev
+	$(BIN)/python -m tests.playground
 
 # For so many SECONDS on each database: bots are killed, answers get lost, no message may be.
 chaos: .venv/.dev
