@@ -108,7 +108,7 @@ async def test_money_is_told_by_the_payers_first_source(ask, demo, links):
 
 
 def cohorts(demo) -> int:
-    return demo.store.row("select count(*) n from segment where type = 'cohort'", {})["n"]
+    return int(demo.store.row("select count(*) n from segment where type = 'cohort'", {})["n"])
 
 
 async def test_who_may_only_ask_makes_no_cohort(ask, demo, links):

@@ -229,8 +229,9 @@ async def test_a_short_wait_is_kept(monkeypatch):
     async with umami:
         await umami.stats(SITE, WEEK)
 
-    assert 2 <= slept[0] <= 2.6
-    assert 1 <= slept[1] <= 1.3
+    waits = [seconds for seconds in slept if seconds >= 0.5]  # not a server's own ticks
+    assert 2 <= waits[0] <= 2.6
+    assert 1 <= waits[1] <= 1.3
 
 
 async def test_no_more_than_four_are_asked_at_once():

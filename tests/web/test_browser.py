@@ -122,7 +122,7 @@ async def test_a_button_of_the_same_command_changes_the_card_another_adds_one(ta
     await says(tab, TRAFFIC.summary)
     await tab.get_by_role("button", name="30 days").click()
     await playwright.expect(tab.locator(".asked")).to_have_text("/traffic port=nimara period=30d")
-    await tab.get_by_role("button", name="Funnel").click()
+    await tab.get_by_role("button", name="Funnel", exact=True).click()
     await says(tab, FUNNELED.summary)
 
     assert 2 == await tab.locator(".turn").count()
@@ -171,7 +171,7 @@ async def test_it_works_without_javascript(chromium, url):
     async with opened(chromium, url, java_script_enabled=False) as tab:
         await ask(tab, "/traffic nimara")
         await says(tab, TRAFFIC.summary)
-        await tab.get_by_role("button", name="Funnel").click()
+        await tab.get_by_role("button", name="Funnel", exact=True).click()
         await says(tab, FUNNELED.summary)
 
 
