@@ -18,7 +18,7 @@ from marina.port import Port, fold
 from marina.store import Client
 from marina.store.sightings import GAP
 from marina.umami import Hit
-from marina.visitors import CRM_HOST
+from marina.visitors import CRM_HOST, hits_of
 
 DEEDS = {  # what the usual events are called in a sentence
     "inquire-click": "began an inquiry",
@@ -95,9 +95,7 @@ async def hits(marina: Marina, port: Port, client: Client, period: Period) -> Ga
     ids = marina.policy.ids(client)
 
     async def theirs(website: str) -> list[Hit]:
-        if not ids:
-            return []
-        return list(await marina.umami.hits(website, period.start, period.end, ids))
+        return await hits_of(marina.umami, website, ids, period.start, period.end)
 
     return await figures.gather(port, theirs)
 

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [start acks questions clients charts]`: figures; fails if one is over."""
+"""`python -m tests.bench [start alerts …]`: figures, of all parts; fails if one is over."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Any
 
 from bot.chart.bench import bench
 from tests.bench.acks import acks
+from tests.bench.alerts import alerts
 from tests.bench.client import clients
 from tests.bench.figure import Figure
 from tests.bench.questions import questions
 from tests.bench.start import start
+from tests.bench.watch import watch
 
 
 async def charts() -> list[Figure]:
@@ -31,6 +33,8 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "acks": acks,
     "questions": questions,
     "clients": clients,
+    "alerts": alerts,
+    "watch": watch,
     "charts": charts,
 }
 
