@@ -31,7 +31,7 @@ browser: .venv/.browser
 
 # Needs npm, on Linux: a Slack that nobody here wrote.
 peers: .venv/.dev
-	TIDINGS_PEERS=1 $(BIN)/python -m pytest -q tests/peers
+	TIDINGS_PEERS=1 $(BIN)/python -m pytest -q tests/peers tests/teams/test_manifest.py
 
 # Needs npm; Microsoft's terms let one try a bot with it. With Chromium it takes pictures.
 playground: .venv/.dev
