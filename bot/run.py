@@ -20,9 +20,10 @@ from bot.surface import Surface
 from bot.teams.workflows import Workflows
 from bot.web import Page, serve
 from digests import late
+from marina import connections
 from marina.errors import UmamiError
 
-LOOK_AGAIN = 60.0  # seconds between two looks whether the ports are to be refreshed
+LOOK_AGAIN = 60.0  # seconds between two looks for new ports, and whether the chats are connected
 HEAD_START = 1.5  # seconds for the first look; a page that opens then knows its ports
 DRAIN = 20.0  # seconds for what is under way at the end
 
@@ -57,7 +58,8 @@ async def run(parts: Parts) -> int:
         await late.wake(parts.marina.store, parts.clock())
         looking = Beat("ports", LOOK_AGAIN, lambda: _look(parts))
         going = beats(parts.marina, sender, jobs, parts.clock, settings.poll)
-        scheduler = heartbeat((looking, *going), jobs)
+        noting = Beat("chats", LOOK_AGAIN, lambda: _note(talking, parts))
+        scheduler = heartbeat((looking, noting, *going), jobs)
         scheduler.start()
         if not parts.marina.policy.keys:
             log.warning("IDENTITY_KEYS is not set: whoever likes can pretend to be a client")
@@ -82,6 +84,12 @@ async def _look(parts: Parts) -> None:
     except UmamiError as exc:
         log.error("the ports are not known yet: %s", exc)
     await alarm.tell(parts.login, parts.settings, parts.marina.store, parts.clock())
+
+
+async def _note(talking: Sequence[Chat], parts: Parts) -> None:
+    """For /status, which may be asked where no chat is held."""
+    found = {chat.surface.name: await chat.is_connected() for chat in talking}
+    await connections.noted(parts.marina.store, found, parts.clock())
 
 
 def _greet(parts: Parts, talking: Sequence[Chat], address: str) -> None:

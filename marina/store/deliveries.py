@@ -179,6 +179,17 @@ class Deliveries(Room):
         )
         return tuple(map(_outcome, rows))
 
+    async def settled(self, most: int, channel: str = "") -> tuple[Outcome, ...]:
+        """What was sent or given up last, the newest first; in one channel, or in all."""
+        rows = await self._database.query(
+            "select * from delivery where settled_at is not null"
+            " and (:channel = '' or channel = :channel)"
+            " order by settled_at desc, key limit :most",
+            channel=channel,
+            most=most,
+        )
+        return tuple(map(_outcome, rows))
+
     async def waiting_since(self, now: datetime) -> datetime | None:
         """How long the delivery that nobody takes up has been due; None: there is none."""
         rows = await self._database.query(

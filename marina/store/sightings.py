@@ -72,6 +72,13 @@ class Sightings(Room):
         )
         return tuple(Turn(row["id"], row["port"], moment(row["cursor_at"])) for row in rows)
 
+    async def cursors(self) -> dict[str, datetime]:
+        """Up to when each website of a port was looked at, by its id."""
+        rows = await self._database.query(
+            "select id, cursor_at from website where port is not null"
+        )
+        return {row["id"]: moment(row["cursor_at"]) for row in rows}
+
     async def noticed(
         self,
         turn: Turn,
