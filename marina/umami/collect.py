@@ -12,7 +12,7 @@ from pydantic import Field
 from marina.errors import UmamiError, UsageError
 from marina.umami.client import Client
 from marina.umami.ids import checked
-from marina.umami.refusals import reason
+from marina.umami.refusals import Refused, reason
 from marina.umami.values.base import Answer, Count, Id, value
 
 # Umami drops what comes from a program; it answers 200 all the same.
@@ -153,7 +153,7 @@ def _check(event: Event) -> None:
 
 def _receipt(body: bytes) -> Receipt:
     if body.replace(b" ", b"").strip() == b'{"beep":"boop"}':
-        raise UmamiError(TAKEN_FOR_BOT)
+        raise Refused(TAKEN_FOR_BOT)
     return _RECEIPT.read(body)
 
 

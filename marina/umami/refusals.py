@@ -16,7 +16,7 @@ _ID = re.compile(r"/[^/]*\d[^/]*")
 
 
 class Refused(UmamiError):
-    """Umami knows no such route or wants other parameters: 400, 404, 405."""
+    """Umami knows no such route, wants other parameters (400, 404, 405), or drops a hit."""
 
 
 def refusal(status: int, path: str, body: bytes, wait: float | None = None) -> UmamiError:
