@@ -6,28 +6,29 @@ noted under a key before it leaves; what is not certain is looked for, and never
 
 from __future__ import annotations
 
+import hashlib
 import json
-import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Literal
+from urllib.parse import parse_qs, urlencode
 
 from marina import Marina
 from marina.errors import AnswerError, Denied, UmamiError, Unreachable, UsageError
 from marina.period import Period, parse_period
-from marina.port import Website
+from marina.port import Port, Website
 from marina.store import Client
 from marina.tasks import Together
 from marina.umami import Event, Filters, Receipt, Umami
-from marina.umami.collect import HOSTNAME, TAKEN_FOR_BOT
+from marina.umami.collect import HOSTNAME
 from marina.umami.refusals import Refused
 
 OUTCOMES = ("signed-eoi", "contract-signed", "deposit-received")
 EVER = "730d"  # in which a client's first visit lies
 MINUTE = timedelta(minutes=1)
 SETTLED = timedelta(minutes=5)  # later, what is not stored never will be
-_MONEY = re.compile(r"(\d{1,3}(?:[,. ’']\d{3})+|\d+)(?:[.,](\d{1,2}))?")
 _NOT_STORED = (Unreachable, Denied, Refused)
 
 
@@ -48,19 +49,6 @@ class Entry:
 
     def __str__(self) -> str:
         return json.dumps(asdict(self) | {"at": self.at.isoformat()})
-
-
-def money(said: str) -> float:
-    """
-    >>> money("42500"), money("42,500"), money("€ 1.250,50"), money("900.5")
-    (42500.0, 42500.0, 1250.5, 900.5)
-
-    Raises UsageError.
-    """
-    found = _MONEY.fullmatch(said.strip("€$£ "))
-    if not found or float(whole := re.sub(r"\D", "", found[1])) >= 1e12:
-        raise UsageError(f"“{said}” is no amount of money. For example: value=42500")
-    return float(f"{whole}.{found[2] or 0}")
 
 
 async def where(
@@ -88,12 +76,14 @@ async def send_once(marina: Marina, key: str, event: Event, by: str, now: dateti
     raw = await marina.store.recall(key)
     if entry := Entry.read(raw):
         await _must_not_be_there(marina, key, event, entry, now)
+    else:
+        await _must_be_new(marina.umami, event, now)
     sending = Entry("sending", now, by)
     await marina.store.amend(key, _claim(raw, f"{sending}"))
     try:
         receipt = await marina.umami.send(event)
     except UmamiError as exc:
-        if isinstance(exc, _NOT_STORED) or f"{exc}" == TAKEN_FOR_BOT:
+        if isinstance(exc, _NOT_STORED):
             await marina.store.note(key, "")
             raise
         raise UmamiError(_unclear(now)) from exc
@@ -137,28 +127,56 @@ def _unclear(at: datetime) -> str:
     )
 
 
+async def _must_be_new(umami: Umami, event: Event, now: datetime) -> None:
+    """The CRM may have told of it by itself, without our key; a number says that it is one more."""
+    said = parse_qs(event.url.partition("?")[2])
+    ever = parse_period(EVER, now)
+    assert ever
+    if said["number"] != ["1"]:
+        return
+    async for hit in umami.events(event.website, ever, _same(event)):
+        berth = parse_qs(hit.query).get("berth", said.get("berth", []))
+        if berth == said.get("berth", []):
+            when = hit.at.astimezone(now.tzinfo)
+            raise UsageError(
+                f"Umami has {event.name} of this client already, of {when.day} {when:%B at %H:%M};"
+                " another one would count again. If it is a second one of its kind: number=2."
+            )
+
+
 async def _stored(umami: Umami, event: Event, entry: Entry, now: datetime) -> bool:
     since = entry.at.astimezone(now.tzinfo) - 2 * MINUTE
     around = Period(since, now + MINUTE, "", "since then")
-    only: Filters = {
-        "distinctId": (event.id,),
-        "event": (event.name,),
-        "hostname": HOSTNAME,
-    }
     asked = event.url.partition("?")[2]
-    return any([hit.query == asked async for hit in umami.events(event.website, around, only)])
+    return any(
+        [hit.query == asked async for hit in umami.events(event.website, around, _same(event))]
+    )
+
+
+def _same(event: Event) -> Filters:
+    """What the CRM told of the same client by the same name."""
+    return {"distinctId": (event.id,), "event": (event.name,), "hostname": HOSTNAME}
 
 
 def hit(
-    site: Website, id: str, name: str, berth: str, number: int, value: float, currency: str
+    site: Website,
+    id: str,
+    name: str,
+    berth: str,
+    number: int,
+    value: Decimal | None,
+    currency: str,
 ) -> Event:
     """What Umami is told. The query tells it from another one of the same minute."""
     data: dict[str, str | float] = {"berth": berth} if berth else {}
+    said = urlencode({**data, "number": number})
     if value:
-        data |= {"revenue": int(value) if value == int(value) else value, "currency": currency}
-    return Event(site.id, f"/crm?berth={berth}&number={number}", name, id, data)
+        whole = value == value.to_integral_value()
+        data |= {"revenue": int(value) if whole else float(value), "currency": currency}
+    return Event(site.id, f"/crm?{said}", name, id, data)
 
 
-def key(client: Client, name: str, berth: str, number: int) -> str:
-    """Under which it is noted; the same deed in another port is of another berth or number."""
-    return f"outcome {name} {client.key} {berth} {number}"
+def key(port: Port, client: Client, name: str, berth: str, number: int) -> str:
+    """Under which it is noted. It names nobody: notes outlive a client who is forgotten."""
+    told = json.dumps([port.key, client.key, name, berth, number])
+    return f"outcome {hashlib.sha256(told.encode()).hexdigest()[:32]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from tests.harbour import ADA, CLEO, NICE, PORTDENICE, RESIDENCES, SPLIT, hit
 
 LINE = "outcome signed-eoi client=CRM-7 berth=a12 value=42,500"
 KEY = b"0123456789abcdef0123456789abcdef"
+OLD_KEY = b"fedcba9876543210fedcba9876543210"
 SEND = "*/api/send"
 
 
@@ -132,7 +134,8 @@ async def test_what_was_not_stored_is_sent_again_only_when_that_is_certain(tell,
 
 async def test_a_stop_in_the_middle_counts_as_not_known(tell, marina, now, demo):
     entry = outcomes.Entry("sending", now, "slack:U1")
-    await marina.store.note("outcome signed-eoi CRM-7 A12 1", f"{entry}")
+    known = (await marina.store.known(["CRM-7"]))["CRM-7"]
+    await marina.store.note(outcomes.key(NICE, known, "signed-eoi", "A12", 1), f"{entry}")
 
     with pytest.raises(UsageError, match="did not confirm"):
         await tell(LINE, timedelta(minutes=1))
@@ -182,6 +185,75 @@ async def test_an_anonymous_visit_is_no_visit_of_the_client(tell, demo):
         await tell("outcome signed-eoi client=CRM-8 berth=A12")
 
 
+async def test_an_outcome_closes_the_funnel(tell, ask, demo):
+    known = ADA._replace(distinct_id="CRM-7")
+    berth = {"berth": "A12"}
+    demo.load(
+        [
+            hit(PORTDENICE, known, "18 May 08:00", "/berths"),
+            hit(PORTDENICE, known, "18 May 09:02", "/eoi", name="inquire-click", data=berth),
+            hit(PORTDENICE, known, "18 May 09:05", "/eoi", name="eoi-submit", data=berth),
+        ]
+    )
+    await tell(LINE)
+    steps = {of: table(await ask(f"funnel nice {of} 30d"), "Step") for of in ("", "A12", "B7")}
+
+    assert [4, 3, 2, 1, 1] == [row[1] for row in steps[""]]
+    assert [1, 0] == [steps[of][-1][1] for of in ("A12", "B7")]
+
+
+async def test_one_of_another_name_is_told_once_it_is_meant(tell, demo):
+    with pytest.raises(UsageError, match="If it is meant so: sure=yes") as exc:
+        await tell("outcome boat-launched CRM-7")
+    await tell(exc.value.lines[-1])
+
+    assert ["boat-launched"] == [name for name, *_ in stored(demo)]
+
+
+async def test_what_the_crm_told_by_itself_is_not_told_again(tell, demo):
+    known = ADA._replace(distinct_id="CRM-7")
+    crm = {"name": "signed-eoi", "hostname": "crm.invalid"}
+    demo.load([hit(PORTDENICE, known, "18 May 12:00", "/crm", **crm)])
+    with pytest.raises(UsageError, match="has signed-eoi of this client already, of 18 May"):
+        await tell(LINE)
+    await tell(f"{LINE} number=2")
+
+    assert 2 == len(stored(demo))
+
+
+async def test_who_did_not_consent_is_not_named(tell, marina, demo):
+    demo.load([hit(PORTDENICE, ADA._replace(distinct_id="CRM-9"), "18 May 09:00", "/")])
+    await marina.store.save_clients([Client("CRM-9", "Hidden Hans", port="nice")])
+    card = await tell("outcome signed-eoi client=CRM-9")
+
+    assert "signed-eoi of CRM-9 is told to Umami." == card.summary
+    assert "Hans" not in f"{card}"
+
+
+async def test_of_whom_is_proposed_with_the_rest_of_the_line(tell):
+    with pytest.raises(UsageError) as exc:
+        await tell("outcome signed-eoi client=CRM-77 berth=A12 value=5")
+
+    assert {"event=signed-eoi", "berth=A12", "value=5"} < set(exc.value.lines[0].split())
+
+
+async def test_five_at_once_send_it_once(tell, demo):
+    await asyncio.gather(*(tell(LINE) for _ in range(5)), return_exceptions=True)
+
+    assert 1 == len(stored(demo))
+
+
+@pytest.mark.parametrize("key", [KEY, OLD_KEY])
+async def test_after_a_change_of_keys_it_is_told_under_the_id_they_came_with(
+    tell, marina, demo, key
+):
+    signed = sign("CRM-7", key)
+    demo.load([hit(RESIDENCES, ADA._replace(distinct_id=signed), "18 May 09:00", "/")])
+    await tell(LINE, of=replace(marina, policy=Policy(keys=(KEY, OLD_KEY))))
+
+    assert [signed] == [id for *_, id in stored(demo)]
+
+
 async def test_with_a_key_it_is_told_under_the_signed_id(tell, marina, demo):
     signed = sign("CRM-7", KEY)
     demo.load([hit(RESIDENCES, ADA._replace(distinct_id=signed), "18 May 09:00", "/")])
@@ -213,7 +285,11 @@ async def test_what_was_told_is_listed_newest_first(tell, ask):
         ("outcome signed-eoi CRM-7 berth=A/12", "is no berth"),
         ("outcome signed-eoi CRM-7 A12 lots", "“lots” is no amount of money"),
         ("outcome signed-eoi CRM-7 A12 value=1000000000000", "is no amount of money"),
-        ("outcome signed-eoi CRM-7 A12 5 currency=euros", "is no currency"),
+        ("outcome signed-eoi CRM-7 A12 value=-50", "For example: value=50"),
+        ("outcome signed-eoi CRM-7 A12 0", "above nothing"),
+        ("outcome signed-eoi CRM-7 A12 5 currency=EUX", "Did you mean EUR?"),
+        ("outcome signed-eoi CRM-7 A12 5 currency=hkk", "Did you mean HKD?"),
+        ("outcome boat_launched! CRM-7", "There are signed-eoi"),
         ("outcome signed-eoi CRM-7 A12 number=0", "number= is a number"),
         ("outcome signed-eoi CRM-99 A12", "Did you mean"),
     ],
