@@ -6,31 +6,42 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from marina import Marina, blocks, figures, money
+from marina import Marina, amounts, blocks, figures, money
 from marina.ask import Ask, command
-from marina.card import Action, Block, Card, Context, Fields, Table
-from marina.money import NOTHING, ByCurrency
+from marina.card import Action, Block, Card, Chart, Context, Field, Fields, Series, Table, Text
+from marina.errors import UsageError
+from marina.money import NOTHING, ByCurrency, Earned
 from marina.numbers import cell, change, count, delta, field, plural, share
 from marina.period import Period
 
-ROWS = 6
+ROWS, DRAWN = 6, 4
+NO_MONEY = (
+    "Money gets here with an outcome, /outcome contract-signed client=CRM-1001 value=42500"
+    " currency=EUR, or with events of the websites and the CRM that carry revenue and currency."
+)
+ADDED = (
+    "What each event carries is added: a deal whose value came with two of its events is counted"
+    " with both."
+)
+OF_HITS = "A page or source as a filter looks at the hit that carried the money, not at its visit."
 HOW = (
     "Counts events that carry revenue and currency, such as /outcome sends. A source is that of the"
     " person's first hit in this period. Currencies are never added together."
 )
 
 
-@command("[port] [period=90d] [filter=value …]")
+@command("[port] [period=90d] [currency=] [filter=value …]")
 async def revenue(ask: Ask, marina: Marina) -> Card:
-    """Deal value by source and country, each currency for itself.
+    """Deal value over time, by source, channel and country; each currency for itself.
 
     > revenue nimara
     > revenue nimara 30d country=DE
     """
+    only = _currency(ask)
     sites_by_id = {site.id: site for site in ask.port.websites}
 
     async def half(website: str, period: Period) -> ByCurrency:
-        return await money.earned(marina.umami, sites_by_id[website], period, ask.filters)
+        return await money.earned(marina.umami, sites_by_id[website], period, ask.filters, only)
 
     sites = await figures.both(ask.port, ask.period, half)
     now, then = map(money.added, figures.sides(sites))
@@ -44,15 +55,32 @@ async def revenue(ask: Ask, marina: Marina) -> Card:
             Action("Funnel", line=ask.about("funnel")),
         ),
         *sites.caveats,
+        *_caveats(ask, now),
         Context(HOW),
         blocks.small_print(ask),
     )
 
 
+def _currency(ask: Ask) -> str:
+    """Raises UsageError."""
+    try:
+        return amounts.currency(it) if (it := ask.options["currency"]) else ""
+    except UsageError as exc:
+        raise UsageError(str(exc), *(ask.again(currency=it) for it in exc.lines)) from exc
+
+
+def _caveats(ask: Ask, now: ByCurrency) -> Iterator[Context]:
+    if any(len(it.events) > 1 for it in now.values()):
+        yield Context(ADDED)
+    if figures.OF_HITS & ask.filters.keys():
+        yield Context(OF_HITS)
+
+
 def _says(ask: Ask, now: ByCurrency, then: ByCurrency) -> str:
     if not any(it.deals for it in now.values()):
         before = any(it.deals for it in then.values())
-        return f"Nothing was earned, {ask.period.label}{', as before' if not before else ''}."
+        what = f" in {only}" if (only := _currency(ask)) else ""
+        return f"Nothing was earned{what}, {ask.period.label}{', as before' if not before else ''}."
     sums = " and ".join(f"{name} {count(it.amount)}" for name, it in now.items() if it.deals)
     name, it = next(pair for pair in now.items() if pair[1].deals)
     changed = delta(it.amount, then.get(name, NOTHING).amount)
@@ -62,18 +90,40 @@ def _says(ask: Ask, now: ByCurrency, then: ByCurrency) -> str:
 
 def _blocks(ask: Ask, now: ByCurrency, then: ByCurrency) -> Iterator[Block]:
     names = [*now, *(name for name in then if name not in now)]
+    if not names:
+        yield Text(NO_MONEY)
     for place, name in enumerate(names):
         earned, before = now.get(name, NOTHING), then.get(name, NOTHING)
         yield Fields(
             field(name, earned.amount, before.amount),
             field(f"Payments in {name}", earned.deals, before.deals),
+            _average(name, earned, before),
             field(f"People who paid in {name}", earned.buyers, before.buyers),
         )
+        if not place and earned.by_event:
+            yield _series(ask, name, earned)
         if not place and earned.sources:
             told = (f"Where {name} came from", name, ask.period, earned.sources, before.sources)
             yield replace(blocks.bars(*told, ROWS), unit=name)
         yield _table("Source", name, earned.sources, before.sources)
+        yield _table("Channel", name, earned.channels, before.channels)
         yield _table("Country", name, earned.countries, before.countries)
+        if len(earned.events) > 1:
+            yield _table("Event", name, earned.events, before.events)
+
+
+def _average(currency: str, now: Earned, then: Earned) -> Field:
+    label = f"Average in {currency}"
+    return replace(field(label, now.average, then.average), mood="plain")
+
+
+def _series(ask: Ask, currency: str, now: Earned) -> Chart:
+    """When it came in, a line for each event."""
+    events = [*now.events][:DRAWN]
+    lines = tuple(Series(it, now.per_bucket(ask.period, it)) for it in events)
+    told = "; ".join(f"{it} {count(now.events[it])} {currency}" for it in events)
+    like = blocks.trend(currency, ask.period, lines[0].values)
+    return replace(like, series=lines, alt=f"{told}.", unit=currency)
 
 
 def _table(what: str, currency: str, now: Counter[str], then: Counter[str]) -> Table:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from marina.countries import country
+from marina.dimensions import channel
 from marina.period import Period
 from marina.port import Website
 from marina.tasks import Together
 from marina.umami import Filters, Revenue, Umami
+from marina.umami.series import buckets
+from marina.umami.values.money import Earned as Paid
 from marina.umami.values.money import Share
+from marina.umami.values.traffic import Point, Series
 
 REVENUE, CURRENCY = "revenue", "currency"  # the properties of an event that earns
 MOST = 4  # currencies
@@ -28,6 +32,26 @@ class Earned:
     buyers: int
     sources: Counter[str]  # amounts, in whole units
     countries: Counter[str]
+    channels: Counter[str] = field(default_factory=Counter)
+    by_event: tuple[Paid, ...] = ()  # over time
+
+    @property
+    def average(self) -> float | None:
+        return self.amount / self.deals if self.deals else None
+
+    @property
+    def events(self) -> Counter[str]:
+        """Amounts, in whole units, the largest first."""
+        found: Counter[str] = Counter()
+        for it in self.by_event:
+            found[it.name] += round(it.amount)
+        return Counter(dict(found.most_common()))
+
+    def per_bucket(self, period: Period, event: str) -> tuple[float, ...]:
+        """What an event earned in each of the period's buckets, in whole units."""
+        points = (Point(it.at, round(it.amount)) for it in self.by_event if it.name == event)
+        found = buckets(period, Series(tuple(points), ()))
+        return tuple(float(bucket.pageviews) for bucket in found)
 
     def __add__(self, other: Earned) -> Earned:
         return Earned(
@@ -36,6 +60,8 @@ class Earned:
             self.buyers + other.buyers,
             self.sources + other.sources,
             self.countries + other.countries,
+            self.channels + other.channels,
+            self.by_event + other.by_event,
         )
 
 
@@ -58,11 +84,15 @@ async def currencies(umami: Umami, website: str, period: Period) -> Counter[str]
     return found
 
 
-async def earned(umami: Umami, site: Website, period: Period, filters: Filters) -> ByCurrency:
-    """By currency, the most frequent ones."""
+async def earned(
+    umami: Umami, site: Website, period: Period, filters: Filters, only: str = ""
+) -> ByCurrency:
+    """By currency, the most frequent ones; or `only` that one."""
     website = site.id
     found = await currencies(umami, website, period)
     names = [name for name, _ in found.most_common(MOST)]
+    if only:
+        names = [only] if only in found else []
     async with Together() as group:
         asked = {
             name: group.create_task(umami.revenue(website, period, name, filters)) for name in names
@@ -84,7 +114,9 @@ def _earned(it: Revenue, site: Website) -> Earned:
         return NOT_KNOWN if name in own else name
 
     sources, places = _amounts(it.referrers, source), _amounts(it.countries, country)
-    return Earned(it.total.sum, it.total.count, it.total.buyers, sources, places)
+    channels = _amounts(it.channels, lambda name: NOT_KNOWN if name in _NONE else channel(name))
+    total = it.total
+    return Earned(total.sum, total.count, total.buyers, sources, places, channels, it.chart)
 
 
 def _amounts(shares: Iterable[Share], name: Callable[[str], str]) -> Counter[str]:
