@@ -221,22 +221,31 @@ def _join(query: Query, delivery: Delivery) -> bool:
     """Where the one of that key was taken up already, there is another one after it."""
     for number in count(1):
         one = replace(delivery, key=f"{delivery.key}:{number}")
-        rows = query(  # changes nothing, but nobody else changes the row until we have
-            "update delivery set attempts = attempts where key = :key and attempts = 0"
-            " and next_at is not null returning lines",
-            key=one.key,
-        )
-        if rows:
-            lines = dict.fromkeys((*unpacked(rows[0]["lines"]), *one.lines))
-            query(
-                "update delivery set lines = :lines where key = :key",
-                lines=packed(lines),
-                key=one.key,
-            )
+        if _add(query, one):
             return False
         if _insert(query, one):
             return True
-    raise AssertionError("numbers do not end")
+        if _add(query, one):  # another process was faster
+            return False
+    raise AssertionError("numbers have no end")
+
+
+def _add(query: Query, delivery: Delivery) -> bool:
+    """Its lines to those of the delivery of that key. False: there is none that still waits."""
+    rows = query(  # changes nothing, but nobody else changes the row until we have
+        "update delivery set attempts = attempts where key = :key and attempts = 0"
+        " and next_at is not null returning lines",
+        key=delivery.key,
+    )
+    if not rows:
+        return False
+    lines = dict.fromkeys((*unpacked(rows[0]["lines"]), *delivery.lines))
+    query(
+        "update delivery set lines = :lines where key = :key",
+        lines=packed(lines),
+        key=delivery.key,
+    )
+    return True
 
 
 def _insert(query: Query, delivery: Delivery) -> bool:
