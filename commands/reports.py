@@ -69,7 +69,10 @@ async def _run(ask: Ask, marina: Marina, name: str) -> Card:
     sites = await saved.run(ask, marina.umami, it)
     says, found = shown(ask, it.type, *figures.sides(sites))
     partly = [site for site in ask.port.websites if site.id not in it.by_website and not site.gone]
-    lacking = [Context(f"{site} has no such report.") for site in partly]
+    lacking = [
+        Context(f"{site} has no such report, or asks something else under its name.")
+        for site in partly
+    ]
     return Card(
         f"{it.name} · {ask.port.name}",
         f"{says}, {ask.period.label}.",

@@ -21,8 +21,8 @@ from marina.umami.reports import step_document
 
 LONGEST = 200  # characters of a name
 READS = (
-    "Umami lets the bot only look: to {deed} reports its account needs more than a view-only role,"
-    " team-member in the team that owns {site}."
+    "Umami lets the bot only look: to {deed} reports, its account needs the role team-member in the"
+    " team that owns {site}."
 )
 
 
@@ -89,10 +89,8 @@ async def save(ask: Ask, umami: Umami, name: str, goal: str, berth: str) -> str:
     known = grouped((await saved(ask, umami)).found)
     if any(fold(it.name) == fold(name) for it in known):
         raise UsageError(f"{ask.port.name} has a report “{name}” already.")
-    type, asked = (
-        "funnel",
-        {"window": WINDOW, "steps": [*map(step_document, steps_of(ask.port, berth))]},
-    )
+    steps = [step_document(step) for step in steps_of(ask.port, berth)]
+    type, asked = "funnel", {"window": WINDOW, "steps": steps}
     if goal:
         type, asked = "goal", {"type": kind(goal), "value": goal}
     for site in _there(ask):
