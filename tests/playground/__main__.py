@@ -41,7 +41,7 @@ LOOKED_AT = (
 
 async def main(folder: Path) -> None:
     install()
-    async with playing(folder) as peer, camera(peer, folder) as look:
+    async with playing(folder) as peer:
         asked = [it for command in MENU.commands for it in command.examples] + ["help", "trafic"]
         for line in asked:
             await ask(peer, line)
@@ -51,9 +51,10 @@ async def main(folder: Path) -> None:
             await changed(peer, folder, chat)
         await in_private(peer)
         await installed(peer)
-        for line in LOOKED_AT:
-            await peer.says(line)
-            await look(line)
+        async with camera(peer, folder) as look:  # its page shows only what comes from now on
+            for line in LOOKED_AT:
+                await peer.says(line)
+                await look(line)
     print(f"The Playground showed all of it; pictures and logs are in {folder}.")
 
 
