@@ -42,6 +42,7 @@ class TeamsSurface:
     def __init__(self, connector: Connector, store: Store, painter: Painter) -> None:
         self._connector, self._store, self._painter = connector, store, painter
         self._blind: set[str] = set()  # keys of messages that nobody can look for
+        self._repeats: set[str] = set()  # ids of messages that say so, and must when edited
         self.trouble = ""  # why Microsoft refuses the bot altogether
 
     async def post(
@@ -55,7 +56,7 @@ class TeamsSurface:
     ) -> str:
         """The message's id. Teams knows no key: it is only remembered for `find`."""
         chat = await self._chat(channel)
-        if key in self._blind:
+        if repeats := key in self._blind:
             tail = (*tail, context(REPEAT))
         thread = thread if chat.kind == "channel" else ""  # other chats have no threads
         for message in await self._forms(card, tail):
@@ -69,13 +70,15 @@ class TeamsSurface:
                 raise
             else:
                 self._blind.discard(key)
+                self._repeats |= {sent} if repeats else set()
                 self.trouble = ""
                 return sent
         raise refused
 
     async def update(self, channel: str, message: str, card: Card) -> None:
         chat = await self._chat(channel)
-        for form in await self._forms(card):
+        tail = (context(REPEAT),) if message in self._repeats else ()
+        for form in await self._forms(card, tail):
             try:
                 return await self._connector.edit(chat, message, form)
             except BadPayload as exc:
