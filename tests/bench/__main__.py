@@ -10,6 +10,7 @@ from typing import Any
 from bot.chart.bench import bench
 from tests.bench.acks import acks
 from tests.bench.alerts import alerts
+from tests.bench.chats import chats
 from tests.bench.client import clients
 from tests.bench.figure import Figure
 from tests.bench.questions import questions
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "acks": acks,
     "questions": questions,
     "clients": clients,
+    "chats": chats,
     "alerts": alerts,
     "watch": watch,
     "charts": charts,
