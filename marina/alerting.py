@@ -32,7 +32,7 @@ def wanted(it: Subscription, words: Sequence[str], ports: Sequence[Port]) -> Sub
     found, left = list[Port](), [word.strip(",") for word in words]
     while left:
         said = left[0].casefold()
-        if length := _named(left, called, found):
+        if length := named(left, called, found):
             del left[:length]
             continue
         del left[0]
@@ -43,14 +43,14 @@ def wanted(it: Subscription, words: Sequence[str], ports: Sequence[Port]) -> Sub
             it = replace(it, dm=True)
             del left[0]
         elif said == "quiet" and following:
-            it = replace(it, quiet=_quiet(following))
+            it = replace(it, quiet=quiet_hours(following))
             del left[0]
         elif said not in NOISE:
             raise _unknown(said, words, called)
     return replace(it, ports=tuple(dict.fromkeys(found))) if found else it
 
 
-def _named(left: Sequence[str], called: dict[str, Port], found: list[Port]) -> int:
+def named(left: Sequence[str], called: dict[str, Port], found: list[Port]) -> int:
     """How many of the words were a port's name; the longest wins."""
     for length in range(min(len(left), LONGEST), 0, -1):
         if port := called.get(fold(" ".join(left[:length]))):
@@ -59,7 +59,8 @@ def _named(left: Sequence[str], called: dict[str, Port], found: list[Port]) -> i
     return 0
 
 
-def _quiet(said: str) -> tuple[time, time] | None:
+def quiet_hours(said: str) -> tuple[time, time] | None:
+    """ "20:00-07:30"; None: off. Raises UsageError."""
     if said == "off":
         return None
     try:

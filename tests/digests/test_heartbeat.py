@@ -30,9 +30,8 @@ async def test_each_beat_only_starts_its_job(bot):
     made = beats(bot.marina, bot.sender, bot.jobs, lambda: bot.now, 20)
     scheduler = heartbeat(made, bot.jobs)
 
-    assert {"watch": 1, "plan": 1, "deliver": 1, "awake": 60, "nightly": 60} == {
-        it.name: it.seconds for it in made
-    }
+    every = {"watch": 1, "plan": 1, "deliver": 1, "awake": 60, "watches": 60, "nightly": 60}
+    assert every == {it.name: it.seconds for it in made}
     assert [it.name for it in made] == [job.id for job in scheduler.get_jobs()]
 
 

@@ -1,0 +1,128 @@
+"""Watches: every ten minutes one is looked at, and told of once until it is over.
+
+What was told is noted after the message is planned, under a key that a second try makes again:
+a stop in between neither loses nor doubles it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from digests.alerts import quiet_until
+from marina import Marina, watching
+from marina.errors import StoreError, UmamiError
+from marina.store import Delivery, Store, Subscription
+from marina.watching import Reading, Rule
+
+MINUTE = timedelta(minutes=1)
+EVERY = timedelta(minutes=10)
+SLACK = timedelta(seconds=30)  # a beat may come a little early
+REMEMBERED = timedelta(days=30)  # a source that was told is not new again before
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What was told: `number` messages; `alarm` is the key of the one that is not over yet."""
+
+    number: int
+    alarm: str
+    told: Mapping[str, float]  # source → when, seconds since 1970
+
+    @classmethod
+    def read(cls, text: str) -> State:
+        return cls(**json.loads(text)) if text else cls(0, "", {})
+
+    def __str__(self) -> str:
+        return json.dumps(asdict(self))
+
+
+async def due(store: Store, now: datetime) -> tuple[Subscription, ...]:
+    """The watches that nobody has looked at for ten minutes; now they are ours."""
+    return tuple(
+        [
+            it
+            for it in await store.subscriptions("watch")
+            if it.paused is None
+            and it.ports
+            and await store.first_time(f"looked {it.id}", now, EVERY - SLACK)
+        ]
+    )
+
+
+async def look(marina: Marina, it: Subscription, now: datetime) -> None:
+    """Never raises for a server or a database that is away: the next look is soon."""
+    try:
+        await _look(marina, it, now)
+    except (UmamiError, StoreError) as exc:
+        log.warning("watch %s cannot be looked at: %s", it.id, exc)
+
+
+async def _look(marina: Marina, it: Subscription, now: datetime) -> None:
+    (port, *_), rule = it.ports, watching.parsed(it.lines[0].split())
+    here = _full_minute(now).astimezone(port.timezone)
+    reading = await watching.measured(marina.umami, port, rule, here)
+    key = f"watch {it.id}"
+    state = State.read(await marina.store.recall(key))
+    after, deliveries = told(it, rule, state, reading, now)
+    if after != state:
+        await marina.store.plan(deliveries)
+        await marina.store.note(key, f"{after}")
+
+
+def told(
+    it: Subscription, rule: Rule, state: State, reading: Reading, now: datetime
+) -> tuple[State, tuple[Delivery, ...]]:
+    """What is to be told after this look, and what was told then."""
+    if rule.kind == "new-source":
+        return _sources(it, state, reading, now)
+    name = it.ports[0].name
+    if not state.alarm and watching.is_there(rule, reading):
+        title = {"drop": "a drop in", "rise": "a rise in", "spike": "a spike of"}[rule.kind]
+        alarm = _delivery(it, f"{name}: {title} {rule.what}", state.number + 1, now)
+        return State(state.number + 1, alarm.key, {}), (alarm,)
+    if state.alarm and watching.is_over(rule, reading):
+        over = _delivery(it, f"{name}: {rule.what} as usual again", state.number, now)
+        reply = replace(over, key=f"{state.alarm}:over", verb="reply", about=state.alarm)
+        return replace(state, alarm=""), (reply,)
+    return state, ()
+
+
+def _sources(
+    it: Subscription, state: State, reading: Reading, now: datetime
+) -> tuple[State, tuple[Delivery, ...]]:
+    kept = {k: at for k, at in state.told.items() if at > (now - REMEMBERED).timestamp()}
+    fresh = Counter({name: n for name, n in reading.sources.items() if name not in kept})
+    if not fresh:
+        return state, ()
+    named = ", ".join(name for name, _ in fresh.most_common(3))
+    title = f"{it.ports[0].name}: visitors from {named}, for the first time"
+    number = state.number + 1
+    seen = kept | {name: now.timestamp() for name in fresh}
+    return State(number, "", seen), (_delivery(it, title, number, now),)
+
+
+def _delivery(it: Subscription, title: str, number: int, now: datetime) -> Delivery:
+    """In quiet hours it waits, and then tells of the moment it is about."""
+    return Delivery(
+        f"watch:{it.id}:{number}",
+        it.channel,
+        title,
+        it.ports[0].key,
+        (f"watch show {it.id}",),
+        asked_at=now,
+        due_at=quiet_until(it, now),
+        urgent=True,
+        subscription=it.id,
+    )
+
+
+def _full_minute(now: datetime) -> datetime:
+    """The next one: as of which the message's own question is asked."""
+    return now.astimezone(UTC).replace(second=0, microsecond=0) + MINUTE

@@ -1,0 +1,210 @@
+"""/watch: what is watched for, as it is said, listed, shown, tested and stopped."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from bot.demo import Fault
+from commands import MENU
+from marina.asker import Asker
+from marina.errors import Forbidden, UmamiError, UsageError
+from marina.watching import Reading, Rule, is_over, is_there, parsed
+from tests.commands.conftest import chart, lines, table, told
+from tests.harbour import BOB, NICE, PARIS, PORTDENICE, RESIDENCES, SPLIT, hit
+
+PLACE = {"user": "slack:U1", "channel": "slack:C1", "ports": (NICE, SPLIT), "port": NICE}
+
+
+@pytest.fixture
+def say(marina, now):
+    async def asked(line, **who):
+        asker = Asker(**{**PLACE, "may_change": True, **who})
+        return await MENU.answer(line, asker, marina, now)
+
+    return asked
+
+
+def crowd(demo, people: int, when: str, referrer=""):
+    """So many people, each with one page, at "2026-05-12T12:00" in Nice."""
+    at = int(datetime.fromisoformat(when).replace(tzinfo=PARIS).timestamp() * 1000)
+    one = hit(PORTDENICE, BOB, "1 May 00:00", "/", referrer)
+    who = (BOB._replace(key=f"{when} {referrer} {n}") for n in range(people))
+    demo.load([one._replace(visitor=visitor, at=at) for visitor in who])
+
+
+async def test_a_watch_is_made_for_this_channel_and_listed(say, marina):
+    made = await say("watch here visitors drop 40% split quiet 22:00-07:00")
+    listed = await say("watch")
+    (it,) = await marina.store.subscriptions("watch")
+
+    assert (
+        "This channel is told of at least 40 % fewer visitors in 24 hours than usual, once until"
+        " it is over; quiet 22:00-07:00 (Europe/Zagreb)."
+    ) == made.summary
+    assert ("slack:C1", ("split",), ("visitors drop 40%",), "slack:U1") == (
+        it.channel,
+        tuple(port.key for port in it.ports),
+        it.lines,
+        it.owner,
+    )
+    assert [("w1", "ACI Split", "visitors drop 40%", "this channel")] == table(listed, "Watch")
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ("visitors drop 40%", Rule("drop", "visitors", 0.4)),
+        ("Pageviews rise 150 %", Rule("rise", "pageviews", 1.5)),
+        ("visits drop 5", Rule("drop", "visits", 0.05)),
+        ("spike", Rule("spike")),
+        ("new source", Rule("new-source")),
+    ],
+)
+def test_what_is_watched_for_is_read_and_said_again(said, rule):
+    assert rule == parsed(said.split())
+    assert rule == parsed(f"{rule}".split())
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("watch her spike", "Did you mean here?"),
+        ("watch here spik", "Did you mean spike?"),
+        ("watch here visitors drop", "By how much?"),
+        ("watch here visitors drop 99%", "By how much?"),
+        ("watch here visitors dropp 40%", "Did you mean visitors drop 40%?"),
+        ("watch here bananas", "There are visitors drop 40%"),
+        ("watch here spike quiet late", "Quiet hours are said as"),
+        ("watch stop", "Nothing is watched for here yet."),
+    ],
+)
+async def test_what_is_not_understood_is_asked_back(say, line, says):
+    with pytest.raises(UsageError) as exc:
+        await say(line)
+
+    assert says in str(exc.value)
+
+
+async def test_without_a_port_it_is_asked_which(say):
+    with pytest.raises(UsageError, match="Which port") as exc:
+        await say("watch here spike", port=None)
+
+    assert ("watch here nice spike", "watch here split spike") == exc.value.lines
+
+
+async def test_only_admins_change_watches_and_others_see_their_channels(say):
+    await say("watch here spike")
+    with pytest.raises(Forbidden):
+        await say("watch stop w1", may_change=False)
+    here = await say("watch", may_change=False)
+    elsewhere = await say("watch", may_change=False, channel="slack:C2")
+
+    assert [("w1", "Port de Nice", "spike", "this channel")] == table(here, "Watch")
+    assert "Nothing is watched for here yet." == elsewhere.summary
+
+
+async def test_which_of_several_is_asked(say):
+    await say("watch here spike")
+    await say("watch here new-source")
+
+    with pytest.raises(UsageError, match="Which watch") as exc:
+        await say("watch show")
+    assert ("watch show w1", "watch show w2") == exc.value.lines
+
+
+async def test_usual_is_the_median_of_four_weeks(say, demo):
+    for people, day in ((30, "05-12"), (20, "05-05"), (26, "04-28"), (99, "04-21")):
+        crowd(demo, people, f"2026-{day}T12:00")
+    await say("watch here visitors drop 40%")
+    card = await say("watch show w1")
+
+    # bob alone came in the last 24 hours; one odd week does not make the usual
+    assert "1 visitor in 24 hours, usual are 28: 96 % fewer. That is what is watched for." == (
+        card.summary
+    )
+
+
+async def test_of_few_visitors_nothing_is_concluded(say):
+    await say("watch here visitors drop 40%")
+
+    assert "that is too little to compare." in (await say("watch show")).summary
+
+
+async def test_the_picture_has_the_last_day_over_that_of_a_week_before(say, demo):
+    await say("watch here spike")
+    drawn = chart(await say("watch show"))
+
+    assert "last 24 hours, before: a week earlier · Europe/Paris" == drawn.subtitle
+    assert 1.0 == sum(value or 0 for value in drawn.series[0].values)
+
+
+async def test_a_new_source_is_one_that_sent_nobody_for_four_weeks(say, demo):
+    crowd(demo, 5, "2026-05-19T10:00", referrer="boat24.com")
+    crowd(demo, 5, "2026-05-19T10:00", referrer="google.com")  # cleo came from there
+    crowd(demo, 4, "2026-05-19T10:00", referrer="few.com")
+    await say("watch here new-source")
+    card = await say("watch show")
+
+    assert [("boat24.com", 5)] == table(card, "New source")
+    assert "New sources: boat24.com (5). That is what is watched for." == card.summary
+
+
+async def test_a_test_is_posted_and_is_in_the_history(say, marina, now):
+    await say("watch here spike")
+    card = await say("watch test")
+    (sent,) = await marina.store.claim(now)
+    await marina.store.done(sent, "1", now)
+    history = await say("watch history")
+
+    assert "A test is on its way to this channel." == card.summary
+    assert ("Port de Nice: a test of watch w1", ("watch show w1",)) == (sent.title, sent.lines)
+    assert [("a test", "sent", "Tue 19 May 15:30")] == table(history, "Told")
+
+
+async def test_a_stopped_watch_can_be_made_again_by_a_button(say, marina):
+    await say("watch here visitors rise 50%")
+    card = await say("watch stop w1")
+
+    assert () == await marina.store.subscriptions("watch")
+    assert ["watch here nice visitors rise 50%"] == lines(card)
+
+
+async def test_a_website_that_fails_is_no_drop(say, demo):
+    await say("watch here visitors drop 40%")
+    demo.fault = Fault.crash().only(f"*{RESIDENCES.id}*")
+
+    with pytest.raises(UmamiError):
+        await say("watch show")
+
+
+@pytest.mark.parametrize(
+    ("rule", "value", "usual", "there", "over"),
+    [
+        ("visitors drop 40%", 60, 100, True, False),
+        ("visitors drop 40%", 65, 100, False, False),  # between: neither comes nor goes
+        ("visitors drop 40%", 71, 100, False, True),
+        ("visitors drop 40%", 0, None, False, False),
+        ("visitors rise 50%", 150, 100, True, False),
+        ("visitors rise 50%", 140, 100, False, False),
+        ("visitors rise 50%", 130, 100, False, True),
+        ("spike", 30, 10, True, False),
+        ("spike", 25, 10, False, False),
+        ("spike", 19, 10, False, True),
+        ("spike", 9, 0, False, True),
+        ("spike", 20, 0, True, False),
+    ],
+)
+def test_it_is_over_at_another_mark_than_it_came(rule, value, usual, there, over):
+    reading = Reading(value, usual, Counter())
+
+    assert (there, over) == (
+        is_there(parsed(rule.split()), reading),
+        is_over(parsed(rule.split()), reading),
+    )
+
+
+async def test_the_small_print_tells_how_watches_are_said(say):
+    assert "/watch here [port] visitors drop 40%" in told(await say("watch"))
