@@ -74,6 +74,7 @@ async def test_other_methods_are_refused(site):
 def run(file: str, monkeypatch, tmp_path) -> int:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/bot.db")
+    monkeypatch.setattr("bot.log.start", lambda level: None)  # it would outlive this test
     return main(["clients", "import", file])
 
 

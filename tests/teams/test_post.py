@@ -205,7 +205,7 @@ class TestOutcomes:
                 await bot.surface.post(SALES, Card("planted-title", "planted-summary"))
 
         told = caplog.text + "".join(capsys.readouterr())
-        assert [] == [it for it in ("planted", TOKEN, SALES, ANA.account) if it in told]
+        assert [] == [it for it in ("planted", TOKEN, SALES, ANA.account) if it in told], told
 
 
 class TestRepeats:
