@@ -7,6 +7,7 @@ its input does, so it cannot outlive the bot by more than the drawing it is at.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import struct
@@ -25,12 +26,14 @@ def serve(draw: Callable[[Sketch], bytes], seconds: float) -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not be taken for a picture
     os.nice(5)  # answering people goes before drawing
+    gc.freeze()  # what is there by now stays, and need not be looked through
     _write(out, b"")
     while frame := _read(sys.stdin.buffer):
         signal.setitimer(signal.ITIMER_REAL, seconds)
         answer = _answer(draw, frame)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _write(out, answer)
+        gc.collect()  # a figure refers to itself; left alone, hundreds of them pile up
 
 
 def _answer(draw: Callable[[Sketch], bytes], frame: bytes) -> bytes:
