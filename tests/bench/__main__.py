@@ -12,6 +12,7 @@ from tests.bench.acks import acks
 from tests.bench.alerts import alerts
 from tests.bench.chats import chats
 from tests.bench.client import clients
+from tests.bench.digests import digests
 from tests.bench.figure import Figure
 from tests.bench.questions import questions
 from tests.bench.start import start
@@ -38,6 +39,7 @@ PARTS: dict[str, Callable[[], Coroutine[Any, Any, list[Figure]]]] = {
     "alerts": alerts,
     "watch": watch,
     "charts": charts,
+    "digests": digests,
 }
 
 

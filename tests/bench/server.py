@@ -1,7 +1,8 @@
 """The simulated Umami in a process of its own, as a real one would be.
 
 `python -m tests.bench.server LATENCY` prints its address. GET /websites tells their ids by name,
-POST /crowd fills Harbour Kestrel with a hundred thousand sessions.
+POST /crowd fills Harbour Kestrel with a hundred thousand sessions, POST /fleet makes a hundred
+more websites and tells their ids, GET /work tells how many calls took how many seconds in all.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from time import perf_counter
+from uuid import NAMESPACE_URL, uuid5
+from zlib import crc32
 
 import httpx
 import uvicorn
@@ -20,11 +24,15 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from bot.demo import Demo, Hit, Visitor
+from bot.demo.setting import ADMIN, SINCE, TEAM
+from bot.demo.story import Story
 from marina.umami import Login, Umami
 
 SESSIONS = 100_000
+FLEET = 100
 
 
 def application(demo: Demo) -> Starlette:
@@ -38,8 +46,34 @@ def application(demo: Demo) -> Starlette:
         await demo.store.run(lambda: demo.load(hits))
         return JSONResponse({"website": website})
 
-    own = [Route("/websites", websites), Route("/crowd", crowd, methods=["POST"])]
-    return Starlette(routes=[*own, Mount("/", demo.app)])
+    async def fleet(request: Request) -> JSONResponse:
+        return JSONResponse(await demo.store.run(lambda: _fleet(demo)))
+
+    work: list[float] = []
+
+    async def work_done(request: Request) -> JSONResponse:
+        return JSONResponse({"calls": len(work), "seconds": sum(work)})
+
+    async def timing(scope: Scope, receive: Receive, send: Send) -> None:
+        began = perf_counter()
+        await demo.app(scope, receive, send)
+        work.append(perf_counter() - began)
+
+    own = [Route("/websites", websites), Route("/work", work_done)]
+    own += [Route("/crowd", crowd, methods=["POST"]), Route("/fleet", fleet, methods=["POST"])]
+    return Starlette(routes=[*own, Mount("/", timing)])
+
+
+def _fleet(demo: Demo) -> list[str]:
+    """A hundred small websites, among which the demo's visitors are dealt out."""
+    ids = [str(uuid5(NAMESPACE_URL, str(number))) for number in range(FLEET)]
+    for number, id in enumerate(ids):
+        names = {"name": f"Marina {number:03}", "domain": f"m{number}.example"}
+        made = {"created_by": ADMIN, "created_at": SINCE, "updated_at": SINCE}
+        demo.store.insert("website", website_id=id, team_id=TEAM, **names, **made)
+    told = Story(demo.clock()).hits
+    demo.load(hit._replace(website=ids[crc32(hit.visitor.key.encode()) % FLEET]) for hit in told)
+    return ids
 
 
 @asynccontextmanager

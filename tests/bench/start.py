@@ -27,7 +27,7 @@ async def start() -> list[Figure]:
         seconds = await ready(port)
         await _ask(port)
         await asyncio.sleep(2)  # what starting left behind is gone
-        memory = sum(map(_resident, _family(pid)))
+        memory = sum(map(_resident, family(pid)))
     return [
         Figure("seconds from the start to the first answer", seconds, 2.0, unit="s"),
         Figure("idle memory of all its processes", memory / 2**20, 200, unit="MB"),
@@ -88,12 +88,12 @@ async def _ask(port: int, line: str = "traffic kestrel") -> None:
         answer.raise_for_status()
 
 
-def _family(pid: int) -> Iterator[int]:
+def family(pid: int) -> Iterator[int]:
     """A process and those below it. Linux only, as are the figures of memory."""
     yield pid
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
-            yield from _family(int(child))
+            yield from family(int(child))
 
 
 def _resident(pid: int) -> int:
