@@ -23,7 +23,7 @@ MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
 # No limit in milliseconds holds on every machine. HYPOTHESIS_EXAMPLES=2000 looks longer.
 settings.register_profile(
-    "ours", deadline=None, max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
+    "ours", deadline=None, max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "40"))
 )
 settings.load_profile("ours")
 
