@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -25,6 +26,7 @@ PNG = b"\x89PNG\r\n\x1a\n a picture"
 SECOND = timedelta(seconds=1)
 LONG = 100  # beats in which all must be said
 FOREVER = 9_999  # steps
+STRIDE = 1 if os.environ.get("THOROUGH") else 3  # of the steps to die at; CI dies at each
 
 Finished = Callable[[], Awaitable[bool]]
 

@@ -18,7 +18,7 @@ from bot.demo import Demo
 from marina.store import Delivery, Store, Subscription
 from marina.umami import Login, Umami
 from tests.conftest import MAY
-from tests.delivery.dying import Replica, Wire
+from tests.delivery.dying import STRIDE, Replica, Wire
 from tests.harbour import NICE, NOW, harbour
 from tests.slack.fake import FakeSlack, Message
 from tests.slack.fake_state import Channel
@@ -110,7 +110,7 @@ def digest(number: int, channel: str) -> Subscription:
 async def test_whenever_it_dies_each_message_is_there_once(scene: Scene, plan: Plan, quiet):
     number, died = 0, True
     while died:
-        number += 1
+        number += STRIDE
         keys = await plan(scene.observer, number)
         died = await dies(scene, keys, number - 1)
         posts = [key for key in keys if not key.endswith(EDIT)]
@@ -125,7 +125,7 @@ async def test_whenever_it_dies_each_message_is_there_once(scene: Scene, plan: P
 async def test_whenever_it_dies_the_owner_of_what_cannot_be_posted_is_told(scene: Scene, quiet):
     number, died = 0, True
     while died:
-        number += 1
+        number += STRIDE
         scene.slack.channels["U1"] = Channel("U1", "the owner")
         await scene.observer.subscribe(digest(number, "slack:COLD"))
         notice = f"notice:d{number}:{NOW.date()}"

@@ -22,7 +22,7 @@ from marina.store import Contact, Delivery, Store, Subscription
 from marina.umami import Login, Umami
 from tests.conftest import MAY
 from tests.delivery.conftest import kept, postgres_url, server, sqlite_url, url
-from tests.delivery.dying import Painter, Replica, Watch
+from tests.delivery.dying import STRIDE, Painter, Replica, Watch
 from tests.delivery.test_crashes import AFTERWARDS, EDIT, quiet
 from tests.harbour import NICE, NOW, harbour
 from tests.store.fragile import End, Fragile
@@ -147,7 +147,7 @@ async def test_whenever_it_dies_all_is_there_and_a_second_copy_says_so(
 ):
     number, died, repeats = 0, True, 0
     while died:
-        number += 1
+        number += STRIDE
         planned = await plan(scene.observer, number)
         died = await dies(scene, planned, number - 1)
         copies = scene.copies()
