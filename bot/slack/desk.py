@@ -61,9 +61,11 @@ class Desk:
 
     async def command(self, question: Question, ack: Any) -> None:
         """Acknowledge with the answer if it is there soon, else with a word; never late."""
-        asked = self._jobs.add(self._privately(question), "question")
         self._waiting += 1
-        await asyncio.wait({asked}, timeout=QUICK if self._waiting <= CROWD else 0)
+        crowded = self._waiting > CROWD
+        work = self._in_turn(question) if crowded else self._privately(question)
+        asked = self._jobs.add(work, "question")
+        await asyncio.wait({asked}, timeout=0 if crowded else QUICK)
         self._waiting -= 1
         if asked.done():
             said = asked.result()
@@ -89,6 +91,11 @@ class Desk:
     def _is_taken(self, message: Json) -> bool:
         """Of an acknowledgement one never hears whether its blocks were refused."""
         return self._surface.taste.native is not None or not is_native(message)
+
+    async def _in_turn(self, question: Question) -> Said | None:
+        """In a crowd the acknowledgements of all go before the work for one."""
+        await asyncio.sleep(QUICK)
+        return await self._privately(question)
 
     async def _privately(self, question: Question) -> Said | None:
         """None: there is nothing to say. Never raises."""
