@@ -32,7 +32,7 @@ REPLICAS = 2
 KILLS = (0.3, 1.2)  # seconds between two, at least and at most
 EVERY = timedelta(seconds=30)  # of the fast time: a digest becomes due
 ALERTS = 0.25  # seconds between two
-PATIENCE = 120.0  # seconds after the last kill
+PATIENCE = 300.0  # seconds after the last kill: the longest pause between two tries, and more
 AGAIN = "Ada is here again"
 
 
@@ -40,7 +40,7 @@ AGAIN = "Ada is here again"
 class Result:
     planned: dict[str, float]  # what must be seen, and when it was due
     kills: int
-    unsettled: int
+    unsettled: list[str]  # what the store says of those that are not there for it
     log: Log
 
     @property
@@ -69,7 +69,7 @@ class Result:
             f" late by {median(late):.0f} s (median), {max(late):.0f} s (most)"
         ]
         told += [f"  lost: {key}" for key in self.lost] + [f"  twice: {key}" for key in self.twice]
-        told += [f"  {self.unsettled} are not settled"] * bool(self.unsettled)
+        told += [f"  not settled: {it}" for it in self.unsettled]
         return "\n".join(told + self.log.violations)
 
 
@@ -95,6 +95,7 @@ async def chaos(url: str, seconds: float) -> Result:
             alerts = asyncio.create_task(_alert(store, began, seconds))
             kills = await replicas.kill(began + seconds)
             planned |= await alerts
+            await asyncio.to_thread(ours.send, "be calm")
             unsettled = await _settled(store, planned)
         await asyncio.to_thread(ours.send, "the log, please")
         log = await asyncio.to_thread(ours.recv)
@@ -162,8 +163,8 @@ async def _alert(store: Store, began: float, seconds: float) -> dict[str, float]
     return planned
 
 
-async def _settled(store: Store, keys: Iterable[str]) -> int:
-    """Wait until all are. How many are not, when patience ends."""
+async def _settled(store: Store, keys: Iterable[str]) -> list[str]:
+    """Wait until all are. What is told of those that are not, when patience ends."""
     left = set(keys)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE):
@@ -173,7 +174,7 @@ async def _settled(store: Store, keys: Iterable[str]) -> int:
                     if outcome and outcome.state == "sent":
                         left.discard(key)
                 await asyncio.sleep(0.1)
-    return len(left)
+    return [f"{key}: {await store.outcome(key)}" for key in sorted(left)]
 
 
 def _seen(key: str) -> str:

@@ -41,6 +41,7 @@ class Log:
 @dataclass
 class Lossy(FakeSlack):
     began: float = 0.0
+    calm: bool = False  # it answers well from now on
     faults_made: Counter[str] = field(default_factory=Counter)
 
     def tick(self) -> str:
@@ -49,6 +50,8 @@ class Lossy(FakeSlack):
 
     @web.middleware
     async def lose(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        if self.calm:
+            return await handler(request)
         method = request.path.rsplit("/", 1)[-1]
         if random.random() < REFUSED:
             self.faults_made["503"] += 1
@@ -75,7 +78,7 @@ def key(message: Message) -> str:
 
 
 def serve(began: float, parent: Connection) -> None:
-    """Tell the parent the address; when it says anything, the log."""
+    """Tell the parent the address; answer well from its first word on; at the second, the log."""
     asyncio.run(_serve(began, parent))
 
 
@@ -85,6 +88,8 @@ async def _serve(began: float, parent: Connection) -> None:
     slack.on_the_way.append(slack.lose)
     await slack.start()
     parent.send(slack.api_url)
+    await asyncio.to_thread(parent.recv)
+    slack.calm = True
     await asyncio.to_thread(parent.recv)
     parent.send(slack.log())
     await slack.stop()
