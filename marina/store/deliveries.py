@@ -35,7 +35,7 @@ class Delivery:
     joins: bool = False  # adds its lines to the delivery of that key, while that one waits
     attempts: int = 0  # this claim's number: only the last claim's owner may settle
     begun_at: datetime | None = None  # when it was first taken up
-    first_try: datetime | None = None  # an earlier try may have got through: look before posting
+    first_try: datetime | None = None  # a try since then may have got through: look for it first
     trouble: str = ""  # why the try before failed
 
 
@@ -67,7 +67,7 @@ class Deliveries(Room):
         """Take due deliveries for `lease` seconds; nobody else gets them until then."""
         rows = await self._database.query(  # the outer next_at is what PostgreSQL needs
             "update delivery set next_at = :until, attempts = attempts + 1,"
-            " begun_at = coalesce(begun_at, :now), first_try = coalesce(first_try, :now)"
+            " begun_at = coalesce(begun_at, :now)"
             " where key in (select key from delivery where next_at <= :now and urgent >= :urgent"
             " order by urgent desc, next_at limit :most) and next_at <= :now"
             " returning key, verb, about, channel, title, port, lines, asked_at, urgent,"
@@ -78,12 +78,16 @@ class Deliveries(Room):
             urgent=int(only_urgent),
         )
         rows.sort(key=lambda row: (-row["urgent"], row["asked_at"], row["key"]))
-        return tuple(_delivery(row, now) for row in rows)
+        return tuple(map(_delivery, rows))
 
     async def renew(self, delivery: Delivery, now: datetime, lease: float = 60) -> bool:
-        """Just before the post: have `lease` seconds more. False: it is no longer ours, don't."""
+        """Just before the post: have `lease` seconds more. False: it is no longer ours, don't.
+
+        From here on it may be in the chat, so `first_try` is written before a byte leaves, and by
+        the last claim's owner alone: who takes it over looks if, and only if, there may be a post.
+        """
         rows = await self._database.query(
-            "update delivery set next_at = :until"
+            "update delivery set next_at = :until, first_try = coalesce(first_try, :now)"
             " where key = :key and attempts = :attempts and next_at > :now returning key",
             until=now.timestamp() + lease,
             key=delivery.key,
@@ -95,10 +99,9 @@ class Deliveries(Room):
     async def wait(self, delivery: Delivery, at: datetime) -> bool:
         """It is another message's turn first: this was no try. False: no longer ours."""
         rows = await self._database.query(
-            "update delivery set next_at = :at, begun_at = null, first_try = :before"
+            "update delivery set next_at = :at, begun_at = null"
             " where key = :key and attempts = :attempts and next_at is not null returning key",
             at=at.timestamp(),
-            before=seconds(delivery.first_try),
             key=delivery.key,
             attempts=delivery.attempts,
         )
@@ -126,7 +129,10 @@ class Deliveries(Room):
         )
 
     async def again(self, delivery: Delivery, at: datetime, error: str, *, unclear: bool) -> bool:
-        """Try again then. `unclear`: this try may have got through. False: no longer ours."""
+        """Try again then. `unclear`: if it was posted (renewed), this try may have got through.
+
+        False: no longer ours.
+        """
         rows = await self._database.query(
             "update delivery set next_at = :at, error = :error,"
             " first_try = case when :unclear = 1 then first_try else :before end"
@@ -293,8 +299,7 @@ def _finish(
     return bool(rows)
 
 
-def _delivery(row: Row, now: datetime) -> Delivery:
-    first_try = moment(row["first_try"])
+def _delivery(row: Row) -> Delivery:
     return Delivery(
         row["key"],
         row["channel"],
@@ -309,7 +314,7 @@ def _delivery(row: Row, now: datetime) -> Delivery:
         client=row["client"],
         attempts=row["attempts"],
         begun_at=moment(row["begun_at"]),
-        first_try=first_try if first_try < now else None,
+        first_try=moment(row["first_try"]),
         trouble=row["error"] or "",
     )
 

@@ -83,6 +83,18 @@ async def test_what_got_lost_on_the_way_is_posted_again(bot, weekly, chat):
     assert sorted(set(chat.keys)) == chat.keys
 
 
+async def test_what_was_never_begun_to_be_posted_is_not_looked_for(bot, weekly, chat, monkeypatch):
+    async def hangs(*args):
+        raise TimeoutError
+
+    with monkeypatch.context() as slow:
+        slow.setattr("bot.posting.message", hangs)
+        await bot.beat()
+    await bot.until_quiet(bot.now + timedelta(minutes=1))
+
+    assert (0, HEAD) == (chat.looks, chat.keys[0])
+
+
 async def test_who_is_told_to_slow_down_waits_so_long_and_does_not_look(bot, weekly, chat, now):
     chat.before = once(NotPosted("slow down", retry_after=90))
     await bot.beats(80)

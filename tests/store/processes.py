@@ -67,7 +67,7 @@ def claim_all(url: str, now: datetime, barrier: Barrier, file: Path) -> None:
 
 
 def post_until_killed(url: str, now: datetime, file: Path) -> None:
-    """Claim, look, post (append to `file`), settle; a minute passes at each claim."""
+    """Claim, look, renew, post (append to `file`), settle; a second passes at each claim."""
 
     async def main() -> None:
         store = await Store.open(url)
@@ -75,7 +75,7 @@ def post_until_killed(url: str, now: datetime, file: Path) -> None:
         while deliveries := await store.claim(at := at + timedelta(seconds=1), lease=60, most=3):
             for delivery in deliveries:
                 said = os.pread(chat, 1_000_000, 0).decode().split() if delivery.first_try else ()
-                if delivery.key not in said:
+                if delivery.key not in said and await store.renew(delivery, at):
                     os.write(chat, f"{delivery.key}\n".encode())
                 await store.done(delivery, delivery.key, at)
         await store.close()

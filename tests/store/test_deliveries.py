@@ -143,6 +143,7 @@ async def test_a_settled_delivery_is_not_renewed(store, now):
 async def test_a_clear_failure_leaves_nothing_to_look_for(store, now):
     await store.plan([weekly(now)])
     (delivery,) = await store.claim(now)
+    await store.renew(delivery, now)
     await store.again(delivery, now + SECOND, "slow down", unclear=False)
     (again,) = await store.claim(now + SECOND)
 
@@ -152,20 +153,66 @@ async def test_a_clear_failure_leaves_nothing_to_look_for(store, now):
 async def test_an_unclear_outcome_is_looked_for_until_it_is_settled(store, now):
     await store.plan([weekly(now)])
     (delivery,) = await store.claim(now)
-    await store.again(delivery, now + SECOND, "the answer got lost", unclear=True)
-    (second,) = await store.claim(now + SECOND)
-    await store.again(second, now + 2 * SECOND, "slow down", unclear=False)
-    (third,) = await store.claim(now + 2 * SECOND)
+    await store.renew(delivery, now + SECOND)
+    await store.again(delivery, now + 2 * SECOND, "the answer got lost", unclear=True)
+    (second,) = await store.claim(now + 2 * SECOND)
+    await store.renew(second, now + 2 * SECOND)
+    await store.again(second, now + 3 * SECOND, "slow down", unclear=False)
+    (third,) = await store.claim(now + 3 * SECOND)
 
-    assert (now, now) == (second.first_try, third.first_try)
+    assert (now + SECOND, now + SECOND) == (second.first_try, third.first_try)
 
 
-async def test_a_death_in_mid_post_is_looked_for(store, now):
+async def test_a_death_in_mid_post_is_looked_for_by_whoever_takes_it_over(store, another, now):
+    await store.plan([weekly(now)])
+    (dying,) = await store.claim(now)
+    await store.renew(dying, now + SECOND)
+    (delivery,) = await another.claim(now + SECOND + LEASE)
+
+    assert now + SECOND == delivery.first_try
+
+
+async def test_a_death_before_the_post_leaves_nothing_to_look_for(store, another, now):
     await store.plan([weekly(now)])
     await store.claim(now)
-    (delivery,) = await store.claim(now + LEASE)
+    (delivery,) = await another.claim(now + LEASE)
 
-    assert now == delivery.first_try
+    assert None is delivery.first_try
+
+
+async def test_a_failure_before_the_post_leaves_nothing_to_look_for(store, now):
+    await store.plan([weekly(now)])
+    (delivery,) = await store.claim(now)
+    await store.again(delivery, now + SECOND, "a drawing took too long", unclear=True)
+    (again,) = await store.claim(now + SECOND)
+
+    assert None is again.first_try
+
+
+async def test_who_lost_its_lease_leaves_the_next_ones_first_try_alone(store, another, now):
+    await store.plan([weekly(now)])
+    (stale,) = await store.claim(now)
+    (owner,) = await another.claim(now + LEASE)
+    late = [await store.renew(stale, now + LEASE)]
+    await another.renew(owner, now + LEASE + SECOND)
+    late.append(await store.again(stale, now, "refused", unclear=False))
+    late.append(await store.wait(stale, now))
+    (third,) = await store.claim(now + 2 * LEASE + SECOND)
+
+    assert [False] * 3 == late
+    assert now + LEASE + SECOND == third.first_try
+
+
+async def test_what_waits_for_its_turn_is_still_looked_for(store, now):
+    await store.plan([weekly(now)])
+    (delivery,) = await store.claim(now)
+    await store.renew(delivery, now)
+    await store.again(delivery, now + SECOND, "the answer got lost", unclear=True)
+    (second,) = await store.claim(now + SECOND)
+    await store.wait(second, now + 2 * SECOND)
+    (third,) = await store.claim(now + 2 * SECOND)
+
+    assert now == third.first_try
 
 
 async def test_what_was_sent_is_remembered_without_what_it_said(store, database, now):

@@ -72,6 +72,7 @@ async def test_a_process_that_died_after_posting_leaves_a_repeat_that_says_so(
 ):
     await store.plan([alert(now)])
     (claimed,) = await store.claim(now, 60)
+    await store.renew(claimed, now, 60)
     await bot.surface.post(SALES, ALERT, claimed.key)
     sending.now += timedelta(minutes=2)
     await sending.deliver(2)
