@@ -14,7 +14,7 @@ from marina.issue import NUMBERS, Key
 from marina.store import Delivery
 
 LEASE = 60.0  # seconds for which a claimed delivery is nobody else's
-MARGIN = timedelta(seconds=5)  # by which the chat's clock may differ from ours
+MARGIN = timedelta(minutes=5)  # by which clocks may differ: Slack takes no request beyond it
 FAULT = "That went wrong on my side."  # noted of a fault of ours
 
 log = logging.getLogger(__name__)
