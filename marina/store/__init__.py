@@ -10,10 +10,12 @@ from marina.store.alerts import Alerts
 from marina.store.askers import Askers
 from marina.store.clients import Client, Clients, Reveal
 from marina.store.contacts import Contact, Contacts
-from marina.store.deliveries import Deliveries, Delivery, Outcome, State, Verb
+from marina.store.deliveries import Deliveries
 from marina.store.discovery import Discovery
+from marina.store.history import History, Outcome, State
 from marina.store.naming import port_key
 from marina.store.notes import Notes
+from marina.store.planning import Delivery, Verb
 from marina.store.ports import Ports
 from marina.store.retention import Retention
 from marina.store.sightings import Noticed, Sightings, Turn, Visit
@@ -46,6 +48,7 @@ class Store(
     Sightings,
     Subscriptions,
     Deliveries,
+    History,
     Alerts,
     Contacts,
     Notes,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from marina.driver import Query
-from marina.store.deliveries import Delivery
+from marina.store.planning import Delivery
 from marina.store.room import Room, moment
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from marina.driver import Query, Row
-from marina.store.deliveries import Delivery, plan
+from marina.store.planning import Delivery, plan
 from marina.store.room import Room, moment
 
 GAP = timedelta(minutes=30)  # without a hit; then it is another visit
