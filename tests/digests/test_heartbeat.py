@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 from bot.heartbeat import Planner, beats, heartbeat, nightly
 from digests import late
 from marina import Marina
+from marina.errors import StoreError
 from marina.store import Delivery, Store
 from tests.conftest import MAY
 from tests.digests.conftest import WEEKLY
 
 DUE = datetime(2026, 5, 18, 6, tzinfo=UTC)
+NIGHT = datetime(2026, 5, 20, 3, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 
 
 class Counting:
@@ -24,6 +28,23 @@ class Counting:
     async def plan(self, deliveries):
         self.plans += 1
         return await self._store.plan(deliveries)
+
+
+class Working(Store):
+    """It counts how often it is copied."""
+
+    backups = 0
+
+    async def backup(self, now):
+        self.backups += 1
+
+
+async def fails(here: Marina, at: datetime) -> bool:
+    try:
+        await nightly(here, at)
+    except StoreError:
+        return True
+    return False
 
 
 async def test_each_beat_only_starts_its_job(bot):
@@ -66,10 +87,33 @@ async def test_once_a_night_old_messages_go_and_the_database_is_copied(tmp_path,
 
 async def test_nothing_is_copied_before_the_night(tmp_path, marina):
     store = await Store.open(f"sqlite:///{tmp_path}/tidings.db")
-    await nightly(Marina(marina.umami, store), datetime(2026, 5, 20, 2, 59, tzinfo=UTC))
+    await nightly(Marina(marina.umami, store), NIGHT - MINUTE)
     await store.close()
 
     assert not (tmp_path / "backups").exists()
+
+
+async def test_a_backup_that_fails_is_tried_again_but_not_every_minute(tmp_path, marina):
+    store = await Store.open(f"sqlite:///{tmp_path}/tidings.db")
+    (tmp_path / "backups").write_text("in its way")
+    tries = [await fails(Marina(marina.umami, store), NIGHT + m * MINUTE) for m in range(30)]
+    (tmp_path / "backups").unlink()
+    tries += [await fails(Marina(marina.umami, store), NIGHT + m * MINUTE) for m in range(30, 60)]
+    await store.close()
+
+    assert [0, 15] == [minute for minute, failed in enumerate(tries) if failed]
+    assert ["tidings-2026-05-20.db"] == [it.name for it in (tmp_path / "backups").iterdir()]
+
+
+async def test_of_several_replicas_one_does_the_nights_work(tmp_path, marina):
+    replicas = [await Working.open(f"sqlite:///{tmp_path}/tidings.db") for _ in range(3)]
+    for minute in range(60):
+        at = NIGHT + minute * MINUTE
+        await asyncio.gather(*(nightly(Marina(marina.umami, it), at) for it in replicas))
+    for it in replicas:
+        await it.close()
+
+    assert 1 == sum(it.backups for it in replicas)
 
 
 async def test_a_short_break_is_no_absence(store):
