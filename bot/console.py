@@ -21,7 +21,7 @@ class Console:
         print(f"[{channel}] instead of {message}\n{render(card)}\n")
 
     async def attach(
-        self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""
+        self, channel: str, name: str, content: bytes, key: str, *, thread: str = "", note: str = ""
     ) -> str:
         return key
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.surface import Refused, Surface
+from bot.surface import REPEAT, Refused, Surface, Unseen, repeated
 from digests.digest import Message, message
 from marina import Marina
 from marina.card import Card, Chart
@@ -28,6 +29,14 @@ class GoneWith(Exception):
     """What it is a part of was never posted, or had nothing to say."""
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a delivery replies to or edits."""
+
+    message: str = ""  # the chat's own id of it; empty: there is none
+    may_repeat: bool = False  # an earlier one of the same may be there too
+
+
 async def post(
     delivery: Delivery,
     marina: Marina,
@@ -39,37 +48,35 @@ async def post(
     if not (surface := surfaces.get(name)):
         raise Refused(f"No chat called “{name}” is set up")
     target = await _target(delivery, marina)
-    thread = target if delivery.verb == "reply" else ""
-    edits = bool(target) and delivery.verb == "edit"
-    if delivery.first_try and not edits:
-        since = delivery.first_try - MARGIN
-        file = _file(delivery)
-        found = await surface.find(channel, delivery.key, since, thread=thread, name=file)
+    thread = target.message if delivery.verb == "reply" else ""
+    edited = target.message if delivery.verb == "edit" else ""
+    may_repeat = bool(edited) and target.may_repeat
+    if delivery.first_try and not edited:
+        found, may_repeat = await _look(surface, channel, delivery, thread, delivery.first_try)
         if found:
-            await _done(delivery, found, None, marina, clock())
+            await _done(delivery, found, marina, clock())
             return
-    said = await message(delivery, marina, clock())
-    card = _without_pictures(said.card) if delivery.trouble == FAULT else said.card
+    said = _said(await message(delivery, marina, clock()), delivery, may_repeat)
     if not await marina.store.renew(delivery, clock(), LEASE):
         log.warning("delivery %s was taken over by another process", delivery.key)
         return
-    if edits:
-        await surface.update(channel, target, card)
-        posted = target
+    if edited:
+        await surface.update(channel, edited, said.card)
+        posted = edited
     elif said.name:
-        posted = await surface.attach(channel, said.name, said.content, delivery.key, thread=thread)
+        note = REPEAT if may_repeat else ""
+        posted = await surface.attach(
+            channel, said.name, said.content, delivery.key, thread=thread, note=note
+        )
     else:
-        posted = await surface.post(channel, card, delivery.key, thread=thread)
-    await _done(delivery, posted, said, marina, clock())
+        posted = await surface.post(channel, said.card, delivery.key, thread=thread)
+    await _done(delivery, posted, marina, clock(), lack=said.lack, may_repeat=may_repeat)
 
 
-async def _target(delivery: Delivery, marina: Marina) -> str:
-    """The chat's id of the message that it replies to or edits; empty: it stands alone.
-
-    Raises NotYet, GoneWith.
-    """
+async def _target(delivery: Delivery, marina: Marina) -> Target:
+    """Raises NotYet, GoneWith."""
     if not delivery.about:
-        return ""
+        return Target()
     target = await marina.store.outcome(delivery.about)
     belongs = delivery.key.startswith(f"{delivery.about}:")
     if target and target.state == "due":
@@ -78,13 +85,38 @@ async def _target(delivery: Delivery, marina: Marina) -> str:
         raise GoneWith(target.error if target and target.error else "Its thread is gone.")
     if belongs and not await marina.store.is_next(delivery):
         raise NotYet
-    return (target.message or "") if target and target.state == "sent" else ""
+    if not target or target.state != "sent":
+        return Target()
+    return Target(target.message or "", target.may_repeat)
+
+
+async def _look(
+    surface: Surface, channel: str, delivery: Delivery, thread: str, first_try: datetime
+) -> tuple[str | None, bool]:
+    """The id of the message, if it is there; and whether it may be there unseen."""
+    since, file = first_try - MARGIN, _file(delivery)
+    try:
+        found = await surface.find(channel, delivery.key, since, thread=thread, name=file)
+    except Unseen:
+        return None, True
+    return found, False
+
+
+def _said(said: Message, delivery: Delivery, may_repeat: bool) -> Message:
+    card = _without_pictures(said.card) if delivery.trouble == FAULT else said.card
+    return replace(said, card=repeated(card) if may_repeat else card)
 
 
 async def _done(
-    delivery: Delivery, posted: str, said: Message | None, marina: Marina, now: datetime
+    delivery: Delivery,
+    posted: str,
+    marina: Marina,
+    now: datetime,
+    *,
+    lack: str | None = None,
+    may_repeat: bool = False,
 ) -> None:
-    if not await marina.store.done(delivery, posted, now, said.lack if said else None):
+    if not await marina.store.done(delivery, posted, now, lack, may_repeat=may_repeat):
         log.warning("delivery %s was posted, and taken over by another process", delivery.key)
 
 

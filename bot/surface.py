@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from marina.card import Card
+from marina.card import Card, Context
+
+REPEAT = "May be a repeat: whether the first one arrived, nobody could say."
 
 
 class Surface(Protocol):
@@ -20,9 +22,9 @@ class Surface(Protocol):
         """
 
     async def attach(
-        self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""
+        self, channel: str, name: str, content: bytes, key: str, *, thread: str = "", note: str = ""
     ) -> str:
-        """Post a file; found again by its name. Raises PostError."""
+        """Post a file, with a `note` beside it; found again by its name. Raises PostError."""
 
     async def update(self, channel: str, message: str, card: Card) -> None:
         """Put `card` in the place of an earlier message. Raises PostError."""
@@ -32,8 +34,18 @@ class Surface(Protocol):
     ) -> str | None:
         """The id of the message marked with `key` (or of the file `name`), or None: not there.
 
-        Raises PostError where it cannot be known now.
+        Raises PostError where it cannot be known now, Unseen where it never can.
         """
+
+
+def repeated(card: Card) -> Card:
+    """The card, which says that it may be there twice; at its top, where nothing is cut off."""
+    said = Card(card.title, card.summary, Context(REPEAT), *card.blocks, private=card.private)
+    return said.about(card.port, card.period)
+
+
+class Unseen(Exception):
+    """The chat does not show the bot what is there: whoever posts again must say so."""
 
 
 class PostError(Exception):

@@ -89,7 +89,7 @@ class Notebook:
         self.posted[message] = card
 
     async def attach(
-        self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""
+        self, channel: str, name: str, content: bytes, key: str, *, thread: str = "", note: str = ""
     ) -> str:
         return key
 

@@ -94,12 +94,18 @@ async def upload(client: AsyncWebClient, name: str, content: bytes, alt: str = "
 
 
 async def complete(
-    client: AsyncWebClient, file: str, title: str, channel: str = "", thread: str = ""
+    client: AsyncWebClient,
+    file: str,
+    title: str,
+    channel: str = "",
+    thread: str = "",
+    note: str = "",
 ) -> None:
     """With a channel, this is what makes the file visible. Raises PostError."""
     arguments = {
         "files": json.dumps([{"id": file, "title": title}]),
         "channel_id": channel or None,
         "thread_ts": thread or None,
+        "initial_comment": note or None,
     }
     await call(client, "files.completeUploadExternal", arguments, form=True)

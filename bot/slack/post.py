@@ -15,8 +15,8 @@ from bot.jobs import Jobs
 from bot.slack.api import BadPayload, MissingScope, call
 from bot.slack.pace import Pace
 from bot.slack.pictures import Painter, Pictures, Uploads, complete, upload
-from bot.slack.render import NO_FILES, context, has_picture, is_native, plain, render
-from bot.surface import NotPosted, PostError, Refused, Unauthorized
+from bot.slack.render import NO_FILES, has_picture, is_native, plain, render
+from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unseen
 from marina.card import Card, Chart
 
 EVENT = "tidings_delivery"  # the type of the metadata that hold a message's key
@@ -25,7 +25,6 @@ IN_TIME = 10.0  # seconds that a message waits for its pictures
 PEOPLE = ("U", "W")  # a message to a person goes to a channel whose id is not known
 PAGE = 200  # messages a look
 PAGES = 5
-REPEAT = "May be a repeat: Slack did not say whether the first one arrived."
 
 Json = dict[str, Any]
 
@@ -53,7 +52,6 @@ class SlackSurface:
         self._client, self._jobs = client, jobs
         self._pictures = Pictures(client, painter, jobs)
         self._pace = Pace()
-        self._blind: set[str] = set()  # keys of messages that could not be looked for
         self.trouble = ""  # why the workspace refuses the bot altogether
 
     async def post(
@@ -69,15 +67,12 @@ class SlackSurface:
 
         Its pictures come with it, or are added when they are ready.
         """
-        if key in self._blind:
-            tail = (*tail, context(REPEAT))
         uploads = await self._pictures.begin(card.charts)
         if uploads:
             await asyncio.wait(uploads.values(), timeout=IN_TIME)
         place, ts = _place(channel, thread)
         where = {"channel": place, "thread_ts": ts or None} | _marks(key)
         answer = await self._write("chat.postMessage", where, card, _files(uploads), tail)
-        self._blind.discard(key)
         if not all(task.done() for task in uploads.values()):
             there = dict(zip(("channel", "ts"), _there(answer), strict=True))
             self._jobs.add(self._add_pictures(there, card, uploads, tail), "late pictures")
@@ -95,29 +90,28 @@ class SlackSurface:
             self._jobs.add(self._add_pictures(where, card, uploads), "late pictures")
 
     async def attach(
-        self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""
+        self, channel: str, name: str, content: bytes, key: str, *, thread: str = "", note: str = ""
     ) -> str:
         """The file's id. The last of three calls is the one that shows it."""
         file = await upload(self._client, name, content)
         place, ts = _place(channel, thread)
         await self._pace.turn(place)
-        await complete(self._client, file, name, place, ts)
+        await complete(self._client, file, name, place, ts, note)
         return file
 
     async def find(
         self, channel: str, key: str, since: datetime, *, thread: str = "", name: str = ""
     ) -> str | None:
-        """Where the app may not read the channel: None, and the next post says what it may be."""
+        """Raises Unseen where the app may not read the channel, or where that is a person's."""
         if channel[:1] in PEOPLE:
-            self._blind.add(key)
-            return None
+            raise Unseen
         try:
             async for message in self._history(channel, since, thread):
                 if _has(message, key, name):
                     return str(message["ts"])
-        except MissingScope:
+        except MissingScope as exc:
             log.warning("the channel's history may not be read: a repeat cannot be ruled out")
-            self._blind.add(key)
+            raise Unseen from exc
         return None
 
     async def _history(self, channel: str, since: datetime, thread: str) -> Any:

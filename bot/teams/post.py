@@ -10,17 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.surface import PostError, Refused, Unauthorized
+from bot.surface import PostError, Refused, Unauthorized, Unseen
 from bot.teams.api import NAME, BadPayload, Connector
-from bot.teams.elements import context, escape
+from bot.teams.elements import escape
 from bot.teams.render import NO_PICTURES, TYPE, plain, render
-from marina.card import Card, Chart, Table
+from marina.card import Card, Chart, Context, Table
 from marina.store import Contact, Store
 
 DRAWING = 12.0  # seconds
 SUMMARY_MAX = 200  # characters of the notification
 COLUMNS_MAX = 12  # of a CSV file
-REPEAT = "May be a repeat: Teams did not say whether the first one arrived."
 NO_FILES = "Teams lets a bot post no files in a channel, so the numbers stand here."
 GONE = "The app is not in that chat any more, or never was: add it there"
 
@@ -41,8 +40,6 @@ class TeamsSurface:
 
     def __init__(self, connector: Connector, store: Store, painter: Painter) -> None:
         self._connector, self._store, self._painter = connector, store, painter
-        self._blind: set[str] = set()  # keys of messages that nobody can look for
-        self._repeats: set[str] = set()  # ids of messages that say so, and must when edited
         self.trouble = ""  # why Microsoft refuses the bot altogether
 
     async def post(
@@ -54,10 +51,8 @@ class TeamsSurface:
         thread: str = "",
         tail: tuple[Json, ...] = (),
     ) -> str:
-        """The message's id. Teams knows no key: it is only remembered for `find`."""
+        """The message's id. Of a key Teams knows nothing."""
         chat = await self._chat(channel)
-        if repeats := key in self._blind:
-            tail = (*tail, context(REPEAT))
         thread = thread if chat.kind == "channel" else ""  # other chats have no threads
         for message in await self._forms(card, tail):
             try:
@@ -69,16 +64,13 @@ class TeamsSurface:
                 self._note(exc)
                 raise
             else:
-                self._blind.discard(key)
-                self._repeats |= {sent} if repeats else set()
                 self.trouble = ""
                 return sent
         raise refused
 
     async def update(self, channel: str, message: str, card: Card) -> None:
         chat = await self._chat(channel)
-        tail = (context(REPEAT),) if message in self._repeats else ()
-        for form in await self._forms(card, tail):
+        for form in await self._forms(card):
             try:
                 return await self._connector.edit(chat, message, form)
             except BadPayload as exc:
@@ -90,21 +82,16 @@ class TeamsSurface:
         raise refused
 
     async def attach(
-        self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""
+        self, channel: str, name: str, content: bytes, key: str, *, thread: str = "", note: str = ""
     ) -> str:
         """The table of a CSV file, as a message: a file needs rights that the bot does not ask."""
-        return await self.post(channel, tabled(name, content), key, thread=thread)
+        return await self.post(channel, tabled(name, content, note), key, thread=thread)
 
     async def find(
         self, channel: str, key: str, since: datetime, *, thread: str = "", name: str = ""
     ) -> str | None:
-        """None: Teams shows a bot no history. The next post of that key says what it may be."""
-        self.doubt(key)
-        return None
-
-    def doubt(self, key: str) -> None:
-        """The message of that key may be there already: the next one says so."""
-        self._blind.add(key)
+        """Teams shows a bot no history."""
+        raise Unseen
 
     async def _chat(self, channel: str) -> Contact:
         """Raises Refused: nobody there has met the bot."""
@@ -166,7 +153,8 @@ def forms(
             seen.append(drawn)
             yield said(card, drawn)
     yield said(card, plain(card))
-    yield {"type": "message", "text": f"{escape(card.title)}: {escape(card.summary)}"}
+    notes = (it.text for it in card.blocks if isinstance(it, Context))
+    yield {"type": "message", "text": escape(f"{card.title}: {' '.join((card.summary, *notes))}")}
 
 
 def said(card: Card, drawn: Json) -> Json:
@@ -178,7 +166,7 @@ def said(card: Card, drawn: Json) -> Json:
     }
 
 
-def tabled(name: str, content: bytes) -> Card:
+def tabled(name: str, content: bytes, note: str = "") -> Card:
     """A CSV file as a card; of many rows the first are shown."""
     told = io.StringIO(content.decode("utf-8-sig", errors="replace"))
     rows = [row for row in csv.reader(told) if row]
@@ -187,7 +175,7 @@ def tabled(name: str, content: bytes) -> Card:
     cells = tuple(tuple([*row, *[""] * wide][:wide]) for row in rows)
     sides = ("r" if all(map(_is_number, column)) else "l" for column in zip(*cells, strict=True))
     table = Table(tuple(columns[:wide]), cells, "".join(sides))
-    return Card(name, f"{len(rows)} rows. {NO_FILES}", table)
+    return Card(name, f"{len(rows)} rows. {NO_FILES}", *([Context(note)] if note else []), table)
 
 
 def _is_number(cell: str) -> bool:

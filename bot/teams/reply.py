@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from bot.surface import NotPosted, PostError, Unclear
+from bot.surface import NotPosted, PostError, Unclear, repeated
 from bot.teams.activity import Question
 from bot.teams.api import Connector
 from bot.teams.post import Json, TeamsSurface, forms
@@ -40,10 +40,10 @@ class Replies:
         await self._say(channel, card, question)
 
     async def _say(self, channel: str, card: Card, question: Question) -> None:
-        key, thread = f"event:{question.once}", "" if question.private else question.thread
+        thread, said = "" if question.private else question.thread, card
         for pause in (*PAUSES, None):
             try:
-                await self._surface.post(channel, card, key, thread=thread)
+                await self._surface.post(channel, said, thread=thread)
                 return
             except PostError as exc:
                 failed = exc
@@ -51,7 +51,7 @@ class Replies:
             if wait is None:
                 break
             if isinstance(failed, Unclear):
-                self._surface.doubt(key)
+                said = repeated(card)
             await asyncio.sleep(wait)
         log.error("somebody is left without an answer: %s", failed)
 

@@ -14,11 +14,10 @@ from typing import Any
 
 import httpx
 
-from bot.surface import NotPosted, PostError, Refused, Unclear, Unfit
+from bot.surface import NotPosted, PostError, Refused, Unclear, Unfit, Unseen
 from bot.teams.api import BadPayload, retry_after
-from bot.teams.elements import context
 from bot.teams.pace import Pace
-from bot.teams.post import REPEAT, tabled
+from bot.teams.post import tabled
 from bot.teams.render import TYPE, plain, render
 from marina.card import Actions, Card
 
@@ -40,19 +39,16 @@ class Workflows:
         self._client = httpx.AsyncClient(timeout=SECONDS)
         logging.getLogger("httpx").setLevel(logging.WARNING)  # below, it logs addresses
         self._pace = Pace(WINDOWS, "The workflow")
-        self._blind: set[str] = set()
 
     async def post(self, channel: str, card: Card, key: str = "", *, thread: str = "") -> str:
         """No id: a workflow tells none. `thread` is of no use here."""
-        tail = (context(REPEAT),) if key in self._blind else ()
         refused: PostError = Refused(f"No workflow is called “{channel}”: see WORKFLOW_URLS")
-        for drawn in _forms(card, tail) if channel in self._urls else ():
+        for drawn in _forms(card) if channel in self._urls else ():
             try:
                 await self._send(channel, drawn)
             except BadPayload as exc:
                 refused = exc
             else:
-                self._blind.discard(key)
                 return ""
         raise refused
 
@@ -60,17 +56,16 @@ class Workflows:
         raise Unfit("What a workflow has posted cannot be changed")
 
     async def attach(
-        self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""
+        self, channel: str, name: str, content: bytes, key: str, *, thread: str = "", note: str = ""
     ) -> str:
         """The table of a CSV file, as a message."""
-        return await self.post(channel, tabled(name, content), key)
+        return await self.post(channel, tabled(name, content, note), key)
 
     async def find(
         self, channel: str, key: str, since: datetime, *, thread: str = "", name: str = ""
     ) -> str | None:
-        """None: nothing can be looked for. The next post of that key says what it may be."""
-        self._blind.add(key)
-        return None
+        """A workflow only takes."""
+        raise Unseen
 
     async def aclose(self) -> None:
         await self._client.aclose()
@@ -105,11 +100,11 @@ class Workflows:
                 return Refused(f"the workflow “{channel}” refuses ({status}): {told}")
 
 
-def _forms(card: Card, tail: tuple[Json, ...]) -> Iterator[Json]:
+def _forms(card: Card) -> Iterator[Json]:
     """With Teams' own charts; without; plain. Never with pictures: they would count."""
     card = _without_questions(card)
     for native in (True, False):
-        yield render(card, native=native, tail=tail, heaviest=HEAVIEST)
+        yield render(card, native=native, heaviest=HEAVIEST)
     yield plain(card)
 
 

@@ -73,7 +73,7 @@ class Page:
         return self._keep(secrets.token_hex(8), key, thread, await self.draw(card))
 
     async def attach(
-        self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""
+        self, channel: str, name: str, content: bytes, key: str, *, thread: str = "", note: str = ""
     ) -> str:
         self._known(channel)
         id = secrets.token_hex(8)

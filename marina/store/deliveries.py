@@ -77,14 +77,23 @@ class Deliveries(Room):
         return not rows
 
     async def done(
-        self, delivery: Delivery, message: str, now: datetime, lack: str | None = None
+        self,
+        delivery: Delivery,
+        message: str,
+        now: datetime,
+        lack: str | None = None,
+        *,
+        may_repeat: bool = False,
     ) -> bool:
         """It is in the chat as `message`; what it said is forgotten. False: no longer ours.
 
-        `lack`: why it had nothing to say, which is no reason for more to follow it.
+        `lack`: why it had nothing to say, which is no reason for more to follow it. `may_repeat`:
+        what became of an earlier try never came out.
         """
         return await self._database.transact(
-            lambda query: _finish(query, delivery, "sent", now, message=message, error=lack)
+            lambda query: _finish(
+                query, delivery, "sent", now, message=message, error=lack, may_repeat=may_repeat
+            )
         )
 
     async def again(self, delivery: Delivery, at: datetime, error: str, *, unclear: bool) -> bool:
@@ -137,15 +146,18 @@ def _finish(
     now: datetime,
     message: str | None = None,
     error: str | None = None,
+    may_repeat: bool = False,
 ) -> bool:
     """Only the owner of the last claim may: `attempts` tells."""
     rows = query(
-        "update delivery set next_at = null, first_try = null, state = :state, message = :message,"
-        " error = :error, settled_at = :now, title = '', lines = ''"
+        "update delivery set next_at = null, state = :state, message = :message, error = :error,"
+        " first_try = case when :may_repeat = 1 then first_try end,"
+        " settled_at = :now, title = '', lines = ''"
         " where key = :key and attempts = :attempts returning key",
         state=state,
         message=message,
         error=error,
+        may_repeat=int(may_repeat),
         now=now.timestamp(),
         key=delivery.key,
         attempts=delivery.attempts,

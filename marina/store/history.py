@@ -24,6 +24,7 @@ class Outcome:
     attempts: int
     message: str | None  # the chat's own id of it
     error: str | None
+    may_repeat: bool  # an earlier try's message may be there too
 
 
 class History(Room):
@@ -71,4 +72,5 @@ def _outcome(row: Row) -> Outcome:
         row["attempts"],
         row["message"],
         row["error"],
+        row["state"] == "sent" and row["first_try"] is not None,
     )

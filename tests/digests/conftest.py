@@ -13,10 +13,10 @@ import pytest
 from bot.heartbeat import Planner
 from bot.jobs import Jobs
 from bot.sender import Sender
-from bot.surface import PostError, Surface
+from bot.surface import REPEAT, PostError, Surface, Unseen
 from commands import MENU
 from marina import Marina
-from marina.card import Card
+from marina.card import Card, Context
 from marina.store import Subscription
 from tests.conftest import MAY
 from tests.harbour import NICE
@@ -35,6 +35,12 @@ class Post:
     card: Card | None = None
     name: str = ""
     content: bytes = b""
+    note: str = ""
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether it says so."""
+        return REPEAT == self.note or bool(self.card and Context(REPEAT) in self.card.blocks)
 
 
 class Chat:
@@ -51,14 +57,15 @@ class Chat:
         self.after: Callable[[str], PostError | None] = lambda channel: None
         self.hangs: set[str] = set()  # channels that never answer
         self.looks = 0
+        self.shows_history = True
 
     async def post(self, channel: str, card: Card, key: str = "", *, thread: str = "") -> str:
         return await self._store(Post("", channel, key, thread, card))
 
     async def attach(
-        self, channel: str, name: str, content: bytes, key: str, *, thread: str = ""
+        self, channel: str, name: str, content: bytes, key: str, *, thread: str = "", note: str = ""
     ) -> str:
-        return await self._store(Post("", channel, key, thread, None, name, content))
+        return await self._store(Post("", channel, key, thread, None, name, content, note))
 
     async def update(self, channel: str, message: str, card: Card) -> None:
         self._fail(self.before, channel)
@@ -71,6 +78,8 @@ class Chat:
         self, channel: str, key: str, since: datetime, *, thread: str = "", name: str = ""
     ) -> str | None:
         self.looks += 1
+        if not self.shows_history:
+            raise Unseen
         for it in self.posts:
             meant = it.name == name if name else it.key == key and not it.name
             if meant and (it.channel, it.thread) == (channel, thread):

@@ -60,6 +60,49 @@ async def test_what_was_posted_unheard_is_found_and_not_posted_again(bot, weekly
     assert (await bot.marina.store.outcome(f"{HEAD}:numbers")).state == "sent"
 
 
+@pytest.mark.parametrize("place", range(5))
+async def test_where_nobody_can_look_the_second_one_says_what_it_may_be(bot, weekly, chat, place):
+    chat.shows_history = False
+    calls = iter(range(99))
+    chat.after = lambda _: Unclear("the answer got lost") if next(calls) == place else None
+    await bot.until_quiet()
+    await bot.until_quiet(bot.now + timedelta(minutes=1))
+
+    assert [chat.keys[place]] == [it.key for it in chat.posts if it.may_repeat]
+    assert 2 == chat.keys.count(chat.keys[place])
+    assert (await bot.marina.store.outcome(f"{HEAD}:numbers")).state == "sent"
+
+
+async def test_what_may_be_a_repeat_still_says_so_when_another_process_edits_it(bot, chat, now):
+    chat.shows_history, chat.after = False, once(Unclear("the answer got lost"))
+    first = alert(now)
+    edits = [
+        alert(now, key=f"{first.key}:{at}", verb="edit", about=first.key, due_at=now + at * HOUR)
+        for at in (1, 2)
+    ]
+    await bot.marina.store.plan([first, *edits])
+    for at in range(3):
+        await bot.until_quiet(now + at * HOUR)
+
+    states = [(await bot.marina.store.outcome(it.key)).state for it in edits]
+    assert ["sent", "sent"] == states
+    assert [False, True] == [it.may_repeat for it in chat.posts]
+
+
+async def test_an_edit_tried_twice_is_no_repeat(bot, chat, now):
+    chat.shows_history = False
+    await bot.marina.store.plan([alert(now)])
+    await bot.until_quiet()
+    edit = alert(now, key="visit:d2:ada:1:again", verb="edit", about="visit:d2:ada:1")
+    await bot.marina.store.plan([edit])
+    chat.after = once(Unclear("the answer got lost"))
+    await bot.until_quiet()
+    await bot.until_quiet(now + HOUR)
+
+    assert [False] == [it.may_repeat for it in chat.posts]
+    assert "sent" == (await bot.marina.store.outcome(edit.key)).state
+
+
 async def test_what_could_not_be_ticked_off_is_found_and_not_posted_again(
     bot, weekly, chat, monkeypatch
 ):

@@ -11,7 +11,7 @@ from bot.slack.api import call, web_client
 from bot.slack.app import Slack
 from bot.slack.reply import Place, Replies
 from bot.slack.who import Home, People
-from bot.surface import Refused, Unauthorized
+from bot.surface import Refused, Unauthorized, Unseen
 from marina.card import Action, Actions, Card, Chart, Field, Fields, Number, Series, Table
 from tests.slack.conftest import SECRET, Painter
 
@@ -95,7 +95,8 @@ async def test_a_token_without_the_scope_is_refused(peer, reader):
 
 
 async def test_without_history_nothing_is_found(peer, reader, since):
-    assert await reader.find(peer.channel, "k", since) is None
+    with pytest.raises(Unseen):
+        await reader.find(peer.channel, "k", since)
 
 
 async def test_an_unknown_channel_is_refused(peer, surface):

@@ -118,7 +118,8 @@ def complete(slack: FakeSlack, asked: Json) -> Json:
         if asked.get("channel_id"):
             channel = _channel(slack, asked["channel_id"])
             thread = asked.get("thread_ts", "")
-            shown = Message(channel.id, slack.tick(), "", [], thread=thread)
+            said = asked.get("initial_comment", "")
+            shown = Message(channel.id, slack.tick(), said, [], thread=thread)
             shown.files.append({"id": file.id, "name": file.name})
             slack.messages.append(shown)
     return {"files": asked["files"]}

@@ -12,7 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.api import web_client
 from bot.slack.post import SlackSurface
-from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear
+from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear, Unseen
 from marina.card import Card, Chart, Number, Series, Table
 
 CHART = Chart("lines", "Visitors", ("Mon", "Tue"), (Series("now", (3.0, 4.0)),), "Most on Tuesday.")
@@ -199,17 +199,12 @@ async def test_a_look_that_fails_is_no_answer(surface, slack, since):
 
 
 @pytest.mark.parametrize("channel", ["C1", "U2"])
-async def test_without_history_the_second_one_says_that_it_may_be_a_repeat(
-    surface, slack, since, channel
-):
+async def test_without_history_nobody_can_look(surface, slack, since, channel):
     slack.tokens["xoxb-test"] -= {"channels:history"}
     slack.channels["U2"] = slack.channels["D1"]
 
-    assert await surface.find(channel, "k", since) is None
-    await surface.post("C1", PLAIN, "k")
-    await surface.post("C1", PLAIN, "other")
-
-    assert ["May be a repeat" in str(message.blocks) for message in slack.public()] == [True, False]
+    with pytest.raises(Unseen):
+        await surface.find(channel, "k", since)
 
 
 async def test_a_message_is_changed_in_its_place(surface, slack):
@@ -249,6 +244,13 @@ async def test_a_file_is_attached_to_the_thread_and_found_by_its_name(surface, s
     assert b"a,b\n1,2\n" == slack.files[file].content
     assert await surface.find("C1", "csv", since, thread=parent, name="week-20.csv")
     assert await surface.find("C1", "csv", since, thread=parent, name="week-21.csv") is None
+
+
+async def test_a_note_stands_beside_its_file(surface, slack):
+    await surface.attach("C1", "week-20.csv", b"a,b\n1,2\n", "csv", note="May be a repeat.")
+
+    (message,) = slack.public()
+    assert "May be a repeat." == message.text
 
 
 async def test_a_file_of_which_one_does_not_know_is_unclear(surface, slack, since):

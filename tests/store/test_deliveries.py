@@ -215,6 +215,16 @@ async def test_what_waits_for_its_turn_is_still_looked_for(store, now):
     assert now == third.first_try
 
 
+@pytest.mark.parametrize("may_repeat", [True, False])
+async def test_whether_what_was_sent_may_be_a_repeat_is_remembered(store, now, may_repeat):
+    await store.plan([weekly(now)])
+    (delivery,) = await store.claim(now)
+    await store.renew(delivery, now)
+    await store.done(delivery, "1747.5", now, may_repeat=may_repeat)
+
+    assert may_repeat is (await store.outcome(delivery.key)).may_repeat
+
+
 async def test_what_was_sent_is_remembered_without_what_it_said(store, database, now):
     await store.plan([weekly(now)])
     (delivery,) = await store.claim(now)

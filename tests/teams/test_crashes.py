@@ -14,8 +14,9 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.sender import Sender
+from bot.surface import REPEAT
 from bot.teams.app import Teams
-from bot.teams.post import REPEAT, TeamsSurface
+from bot.teams.post import TeamsSurface
 from marina import Marina
 from marina.database import Database
 from marina.store import Contact, Delivery, Store, Subscription

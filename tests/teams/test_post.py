@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 from dataclasses import replace
 
 import pytest
 
-from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear
+from bot.surface import (
+    REPEAT,
+    NotPosted,
+    PostError,
+    Refused,
+    Unauthorized,
+    Unclear,
+    Unseen,
+    repeated,
+)
 from marina.card import Card, Table
 from marina.store import Contact
 from tests.teams.fake import TOKEN
@@ -209,30 +219,24 @@ class TestOutcomes:
 
 
 class TestRepeats:
-    async def test_nothing_is_found_and_the_next_post_says_so(self, bot, teams, met, now):
-        found = await bot.surface.find(SALES, KEY, now)
-        await bot.surface.post(SALES, ALERT, KEY)
+    async def test_nobody_can_look_for_one(self, bot, teams, met, now):
+        with pytest.raises(Unseen):
+            await bot.surface.find(SALES, KEY, now)
+
+    @pytest.mark.parametrize("refused", range(5))
+    async def test_what_may_be_one_says_so_in_every_form(self, bot, teams, met, refused):
+        teams.faults += [Fault(400)] * refused
+        await bot.surface.post(SALES, repeated(CARDS["everything"]))
 
         (message,) = teams.seen_by(ANA.account)
-        assert (None, True) == (found, "May be a repeat" in words(message.card))
+        told = json.dumps(message.activity, ensure_ascii=False).replace("\N{NO-BREAK SPACE}", " ")
+        assert REPEAT in told
 
-    async def test_only_that_one_and_only_once(self, bot, teams, met, now):
-        await bot.surface.find(SALES, KEY, now)
-        for key in ("another", KEY, KEY):
-            await bot.surface.post(SALES, ALERT, key)
-
-        repeats = ["May be a repeat" in words(it.card) for it in teams.seen_by(ANA.account)]
-        assert [False, True, False] == repeats
-
-    async def test_the_note_is_kept_when_that_post_fails_too(self, bot, teams, met, now):
-        await bot.surface.find(SALES, KEY, now)
-        teams.faults.append(Fault(502))
-        with pytest.raises(Unclear):
-            await bot.surface.post(SALES, ALERT, KEY)
-        await bot.surface.post(SALES, ALERT, KEY)
+    async def test_a_table_that_may_be_one_says_so(self, bot, teams, met):
+        await bot.surface.attach(SALES, "digest.csv", b"page,views\n/berths,12\n", KEY, note=REPEAT)
 
         (message,) = teams.seen_by(ANA.account)
-        assert "May be a repeat" in words(message.card)
+        assert REPEAT in words(message.card)
 
 
 class TestForms:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from bot.surface import NotPosted, Refused, Unclear
+from bot.surface import NotPosted, Refused, Unclear, Unseen
 from bot.teams.workflows import Workflows
 from marina.card import Card, Table, Text
 from tests.teams.rules import buttons, faults, words
@@ -148,12 +148,9 @@ async def test_what_was_posted_cannot_be_changed(workflows):
         await workflows.update("sales", "1", ALERT)
 
 
-async def test_a_repeat_says_so(workflows, webhook, now):
-    await workflows.find("sales", "k", now)
-    for key in ("other", "k", "k"):
-        await workflows.post("sales", ALERT, key)
-
-    assert [False, True, False] == ["May be a repeat" in words(it) for it in webhook[0].cards]
+async def test_nobody_can_look_for_a_repeat(workflows, now):
+    with pytest.raises(Unseen):
+        await workflows.find("sales", "k", now)
 
 
 async def test_a_csv_file_is_shown_as_a_table(workflows, webhook):
