@@ -7,16 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
-from marina import Marina, blocks, figures, watches, watching
+from marina import Marina, blocks, readings, watches, watching
 from marina.ask import Ask, command
-from marina.card import Action, Actions, Block, Card, Chart, Context, Table
+from marina.card import Action, Actions, Block, Card, Context, Table
 from marina.errors import UsageError
 from marina.numbers import cell
 from marina.port import Port
 from marina.reading import near
 from marina.schedule import told
 from marina.store import Delivery, Subscription
-from marina.umami import Bucket
 from marina.watching import FORMS, Reading, Rule
 
 MINUTE = timedelta(minutes=1)
@@ -102,7 +101,7 @@ async def _show(ask: Ask, marina: Marina, words: list[str]) -> Card:
     it = await watches.one(ask, marina, words, "show")
     port, rule = it.ports[0], watches.rule(it)
     now = ask.now.astimezone(port.timezone)
-    reading = await watching.measured(marina.umami, port, rule, now)
+    reading = await readings.measured(marina.umami, port, rule, now)
     there = "That is what is watched for." if watching.is_there(rule, reading) else ""
     return Card(
         f"Watch {it.id} · {port.name}",
@@ -113,6 +112,7 @@ async def _show(ask: Ask, marina: Marina, words: list[str]) -> Card:
             Action("Why", line=f"why port={port.key} period=7d"),
             Action("Live", line=f"live port={port.key}"),
         ),
+        *map(Context, watches.caveats(reading)),
         Context(f"Watched for: {rule.told} · {told(now, port.timezone)} · {port.timezone.key}"),
     )
 
@@ -122,20 +122,12 @@ async def _drawn(ask: Ask, marina: Marina, port: Port, rule: Rule, reading: Read
     if rule.kind == "new-source":
         rows = tuple((name, cell(n)) for name, n in reading.sources.most_common(SHOWN))
         return Table(("New source", "Visitors"), rows or (("none", ""),))
-    day = watching.period(Rule("drop"), ask.now.astimezone(port.timezone))
-
-    async def hours(site: str) -> tuple[tuple[Bucket, ...], tuple[Bucket, ...]]:
-        now = await marina.umami.pageviews(site, day)
-        return now, await marina.umami.pageviews(site, day.previous)
-
-    sites = await figures.gather(port, hours)
-    views = rule.what == "pageviews"
-    lines = (
-        [float(it.pageviews if views else it.sessions) for it in figures.added(side)]
-        for side in figures.sides(sites)
+    day, now, usual = await readings.hours(
+        marina.umami, port, rule, ask.now.astimezone(port.timezone)
     )
-    chart: Chart = blocks.trend("Pageviews" if views else "Visitors", day, *lines)
-    return replace(chart, subtitle=f"last 24 hours, before: a week earlier · {port.timezone.key}")
+    drawn = blocks.trend("Pageviews" if rule.what == "pageviews" else "Visitors", day, now, usual)
+    over = ", before: usual" if usual else ""
+    return replace(drawn, subtitle=f"last 24 hours{over} · {port.timezone.key}")
 
 
 async def _test(ask: Ask, marina: Marina, words: list[str]) -> Card:

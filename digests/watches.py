@@ -14,15 +14,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from digests.alerts import quiet_until
-from marina import Marina, watching
-from marina.errors import StoreError, UmamiError
+from marina import Marina, readings, watching
+from marina.errors import AnswerError
 from marina.store import Delivery, Store, Subscription
 from marina.watching import Reading, Rule
 
 MINUTE = timedelta(minutes=1)
 EVERY = timedelta(minutes=10)
 SLACK = timedelta(seconds=30)  # a beat may come a little early
-REMEMBERED = timedelta(days=30)  # a source that was told is not new again before
+REMEMBERED = timedelta(days=watching.UNSEEN)  # a source that was told is not new again before
 
 log = logging.getLogger(__name__)
 
@@ -57,17 +57,17 @@ async def due(store: Store, now: datetime) -> tuple[Subscription, ...]:
 
 
 async def look(marina: Marina, it: Subscription, now: datetime) -> None:
-    """Never raises for a server or a database that is away: the next look is soon."""
+    """Never raises for a server or a database that is away, or a port without websites."""
     try:
         await _look(marina, it, now)
-    except (UmamiError, StoreError) as exc:
+    except AnswerError as exc:
         log.warning("watch %s cannot be looked at: %s", it.id, exc)
 
 
 async def _look(marina: Marina, it: Subscription, now: datetime) -> None:
     (port, *_), rule = it.ports, watching.parsed(it.lines[0].split())
     here = _full_minute(now).astimezone(port.timezone)
-    reading = await watching.measured(marina.umami, port, rule, here)
+    reading = await readings.measured(marina.umami, port, rule, here)
     key = f"watch {it.id}"
     state = State.read(await marina.store.recall(key))
     after, deliveries = told(it, rule, state, reading, now)
@@ -102,7 +102,8 @@ def _sources(
     if not fresh:
         return state, ()
     named = ", ".join(name for name, _ in fresh.most_common(3))
-    title = f"{it.ports[0].name}: visitors from {named}, for the first time"
+    new = "a new source" if len(fresh) == 1 else f"{len(fresh)} new sources"
+    title = f"{it.ports[0].name}: {new}, {named}"
     number = state.number + 1
     seen = kept | {name: now.timestamp() for name in fresh}
     return State(number, "", seen), (_delivery(it, title, number, now),)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import accumulate, repeat
 from statistics import median
+from typing import Self
 
 from marina.period import Period
 from marina.tasks import Together
@@ -34,10 +35,21 @@ class Usual:
     median: float
     spread: float  # half of them are no further from the median
 
+    @classmethod
+    def of(cls, counts: Sequence[float]) -> Self:
+        """Of at least one period."""
+        middle = median(counts)
+        return cls(len(counts), middle, median(abs(count - middle) for count in counts))
+
+    @property
+    def deviation(self) -> float:
+        """The standard one, as far as chance is at work."""
+        return SPREAD * self.spread
+
     @property
     def band(self) -> tuple[float, float]:
         """Between these, a period is like most."""
-        reach = UNUSUAL * SPREAD * self.spread
+        reach = UNUSUAL * self.deviation
         return max(0.0, self.median - reach), self.median + reach
 
     def includes(self, value: float) -> bool:
@@ -60,7 +72,4 @@ def usual(websites: Iterable[Past]) -> Usual | None:
     since = min((it.since for it in past if it.since), default=None)
     rows = zip(*(it.visitors for it in past), strict=True)
     counts = [sum(count for _, count in row) for row in rows if since and row[0][0].start >= since]
-    if len(counts) < ENOUGH:
-        return None
-    middle = median(counts)
-    return Usual(len(counts), middle, median(abs(count - middle) for count in counts))
+    return Usual.of(counts) if len(counts) >= ENOUGH else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import time
 
 from marina import Marina, alerting, watching
@@ -10,7 +10,7 @@ from marina.ask import Ask
 from marina.errors import UsageError
 from marina.port import Port
 from marina.store import Subscription
-from marina.watching import Rule
+from marina.watching import Reading, Rule
 
 
 def rule(it: Subscription) -> Rule:
@@ -73,6 +73,16 @@ def quiet(it: Subscription) -> str:
     if not it.quiet:
         return ""
     return f"; quiet {it.quiet[0]:%H:%M}-{it.quiet[1]:%H:%M} ({it.timezone.key})"
+
+
+def caveats(reading: Reading) -> Iterator[str]:
+    """What a reader must know about it."""
+    if reading.usual:
+        weeks = reading.usual.periods
+        yield f"Usual is the median of the same hours of the {weeks} weeks before."
+    if reading.young:
+        names = ", ".join(map(str, reading.young))
+        yield f"Seen for less than two weeks, so too young to compare, and left out: {names}."
 
 
 def kind(key: str) -> str:

@@ -7,29 +7,32 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.demo import Fault
 from digests import watches
 from digests.watches import State, told
+from marina.past import Usual
 from marina.store import Subscription
 from marina.watching import Reading, Rule
 from tests.harbour import BOB, NICE, NOW, PARIS, PORTDENICE, hit
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-DROP, NEW = Rule("drop", "visitors", 0.4), Rule("new-source")
+DROP, NEW = Rule("drop", "visitors", 40), Rule("new-source")
 WATCH = Subscription("w1", "chat:C1", (NICE,), ("visitors drop 40%",), NOW, kind="watch")
 NOTHING = State(0, "", {})
 
 
 def reading(value: int = 0, usual: float | None = 100, **sources: int) -> Reading:
-    return Reading(value, usual, Counter(sources))
+    return Reading(value, None if usual is None else Usual(4, usual, 0), Counter(sources))
 
 
 def test_a_drop_is_told_once_until_it_is_over():
     state, first = told(WATCH, DROP, NOTHING, reading(50), NOW)
     same, second = told(WATCH, DROP, state, reading(40), NOW + DAY)
-    eased, third = told(WATCH, DROP, state, reading(65), NOW + DAY)
-    over, fourth = told(WATCH, DROP, state, reading(90), NOW + DAY)
+    eased, third = told(WATCH, DROP, state, reading(79), NOW + DAY)
+    over, fourth = told(WATCH, DROP, state, reading(80), NOW + DAY)
     again, fifth = told(WATCH, DROP, over, reading(50), NOW + 2 * DAY)
 
     assert ["watch:w1:1"] == [it.key for it in first]
@@ -43,6 +46,35 @@ def test_a_drop_is_told_once_until_it_is_over():
     assert State(2, "watch:w1:2", {}) == again
 
 
+@pytest.mark.parametrize(
+    ("rule", "between"),
+    [
+        (DROP, range(61, 80)),
+        (Rule("rise", "visits", 50), range(126, 150)),
+        (Rule("spike"), range(151, 200)),
+    ],
+)
+@given(data=st.data())
+def test_between_its_marks_it_neither_comes_nor_goes(rule, between, data):
+    values = data.draw(st.lists(st.sampled_from(between), min_size=1))
+    for state in (NOTHING, State(1, "watch:w1:1", {})):
+        told_of = [told(WATCH, rule, state, reading(value), NOW) for value in values]
+
+        assert [(state, ())] * len(values) == told_of
+
+
+@given(st.lists(st.integers(0, 140)))
+def test_every_second_message_says_that_it_is_over(values):
+    """However the figure goes: there, over, there, over, each at its own mark."""
+    state, said = NOTHING, []
+    for value in values:
+        state, deliveries = told(WATCH, DROP, state, reading(value), NOW)
+        said += [(it.verb, value) for it in deliveries]
+
+    assert ["post", "reply"] * (len(said) // 2) + ["post"] * (len(said) % 2) == [v for v, _ in said]
+    assert all(value <= 60 if verb == "post" else value >= 80 for verb, value in said)
+
+
 def test_of_few_visitors_nothing_is_told():
     assert (NOTHING, ()) == told(WATCH, DROP, NOTHING, reading(0, None), NOW)
 
@@ -54,15 +86,15 @@ def test_in_quiet_hours_it_waits_and_tells_of_its_moment():
     assert (NOW, NOW.replace(hour=18, minute=0)) == (delivery.asked_at, delivery.due_at)
 
 
-def test_each_new_source_is_told_once_for_a_month():
+def test_each_new_source_is_told_once_for_two_months():
     state, first = told(WATCH, NEW, NOTHING, reading(a=9), NOW)
     _, second = told(WATCH, NEW, state, reading(a=12), NOW + DAY)
     other, third = told(WATCH, NEW, state, reading(a=12, b=5), NOW + DAY)
-    _, later = told(WATCH, NEW, state, reading(a=9), NOW + 31 * DAY)
+    _, later = told(WATCH, NEW, state, reading(a=9), NOW + 61 * DAY)
 
-    assert "Port de Nice: visitors from a, for the first time" == first[0].title
+    assert "Port de Nice: a new source, a" == first[0].title
     assert () == second
-    assert ["Port de Nice: visitors from b, for the first time"] == [it.title for it in third]
+    assert ["Port de Nice: a new source, b"] == [it.title for it in third]
     assert ["a", "b"] == sorted(other.told)
     assert 1 == len(later)
 
@@ -91,7 +123,7 @@ async def test_the_message_says_what_the_question_says(bot, dropped, chat):
     (card,) = chat.cards()
 
     assert "Port de Nice: a drop in visitors" == card.title
-    assert "1 visitor in 24 hours, usual are 100: 99 % fewer. That is what is watched for." == (
+    assert "1 visitor in 24 hours; 100 are usual: 99 % fewer. That is what is watched for." == (
         card.summary
     )
     assert ["watch:w1:1"] == chat.keys
