@@ -125,9 +125,8 @@ async def _drawn(ask: Ask, marina: Marina, port: Port, rule: Rule, reading: Read
     day, now, usual = await readings.hours(
         marina.umami, port, rule, ask.now.astimezone(port.timezone)
     )
-    drawn = blocks.trend("Pageviews" if rule.what == "pageviews" else "Visitors", day, now, usual)
-    over = ", before: usual" if usual else ""
-    return replace(drawn, subtitle=f"last 24 hours{over} · {port.timezone.key}")
+    what = "Pageviews" if rule.what == "pageviews" else "Visitors"
+    return blocks.trend(what, day, now, usual, other=replace(day, label="usual before"))
 
 
 async def _test(ask: Ask, marina: Marina, words: list[str]) -> Card:

@@ -143,7 +143,7 @@ async def test_the_picture_has_the_last_day_over_what_is_usual(say, demo):
     await say("watch here spike")
     drawn = chart(await say("watch show"))
 
-    assert "last 24 hours, before: usual · Europe/Paris" == drawn.subtitle
+    assert "last 24 hours and usual before · Europe/Paris" == drawn.subtitle
     now, usual = (
         {k: v for k, v in zip(drawn.labels, it.values, strict=True) if v} for it in drawn.series
     )
