@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from marina import Marina, digests
 from marina.ask import Ask, command
-from marina.card import Action, Actions, Card, Cell, Context, Table
+from marina.card import Action, Actions, Card, Cell, Context, Table, Text
 from marina.errors import AnswerError, UsageError
 from marina.headline import headline
 from marina.issue import Issue, Key, default, names
@@ -126,13 +126,14 @@ def _confirmed(ask: Ask, it: Subscription, what: str) -> Card:
             Action("Stop", line=f"digest stop {it.id}"),
         ),
         Context(f"In its thread: {sections}, and the numbers as a file."),
-        Context(_made(ask, it)),
+        _made(ask, it),
     )
 
 
-def _made(ask: Ask, it: Subscription) -> str:
-    by = "you" if it.owner == ask.asker.user else it.owner or "nobody known"
-    return f"Subscribed by {by}; it comes to {it.channel}."
+def _made(ask: Ask, it: Subscription) -> Text | Context:
+    if it.owner in ("", ask.asker.user):
+        return Context("Subscribed by you." if it.owner else "Nobody knows who subscribed it.")
+    return Text("Subscribed by", mention=it.owner)
 
 
 async def _preview(ask: Ask, marina: Marina, words: list[str]) -> Card:
@@ -188,7 +189,7 @@ async def _resend(ask: Ask, marina: Marina, words: list[str]) -> Card:
 
 def _sent(ask: Ask, it: Subscription, says: str) -> Card:
     history = Action("History", line=f"digest history {it.id}")
-    return Card(f"Digest {it.id}", says, Actions(history), Context(_made(ask, it)))
+    return Card(f"Digest {it.id}", says, Actions(history), _made(ask, it))
 
 
 async def _pause(ask: Ask, marina: Marina, words: list[str]) -> Card:
@@ -227,10 +228,10 @@ async def _history(ask: Ask, marina: Marina, words: list[str]) -> Card:
     says = f"{names(it.ports)}, {it.schedule}" if rows else "Nothing was due yet"
     return Card(
         f"Digest {it.id} · history",
-        f"{says}; the next one comes on {digests.coming(it, ask.now)}.",
+        f"{says}; the next one comes to {digests.where(ask, it)} on {digests.coming(it, ask.now)}.",
         *shown,
         Actions(Action("Send one now", line=f"digest now {it.id}"), *again),
-        Context(_made(ask, it)),
+        _made(ask, it),
     )
 
 

@@ -26,8 +26,9 @@ class Text:
 
     @property
     def plain(self) -> str:
-        """For chats that cannot call anybody."""
-        return f"{self.text} {self.mention.partition(':')[2]}".strip()
+        """For chats that cannot call them: what another chat calls them tells nobody who it is."""
+        chat = self.mention.partition(":")[0]
+        return f"{self.text} somebody in {chat.title()}" if chat else self.text
 
 
 @dataclass(frozen=True, slots=True)

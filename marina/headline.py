@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from marina import figures
+from marina import digests, figures
 from marina.card import (
     Action,
     Actions,
@@ -100,11 +100,12 @@ def _first(table: Table) -> str:
 
 def no_numbers(issue: Issue, why: str, *notes: str) -> Card:
     """Instead of a digest for which there is nothing to be had."""
-    open_line = Action("Try by hand", line=issue.head[0])
+    id = issue.subscription.id
+    again = [Action("Send it again", line=f"digest resend {id}")] if id else []
     return Card(
         issue.title,
         f"No numbers: {why}",
-        Actions(open_line, Action("Send it again", line=f"digest resend {issue.subscription.id}")),
+        Actions(Action("Try by hand", line=issue.head[0]), *again),
         *map(Context, notes),
         Context(_when(issue)),
     )
@@ -173,12 +174,15 @@ def _bars(standings: list[Standing], period: Period) -> Chart:
 
 
 def _buttons(issue: Issue, first: Standing) -> Actions:
-    id = issue.subscription.id
+    it = issue.subscription
+    opens = Action(f"Open {first.port.name}", line=issue.line(HEAD, first.port))
+    if not it.id:  # a preview of one that nobody has subscribed to
+        return Actions(opens, Action("Subscribe here", line=digests.line(it)))
     return Actions(
-        Action(f"Open {first.port.name}", line=issue.line(HEAD, first.port)),
-        Action("Change time", line=f"digest time {id}"),
-        Action("Pause", line=f"digest pause {id}"),
-        Action("Stop", line=f"digest stop {id}"),
+        opens,
+        Action("Change time", line=f"digest time {it.id}"),
+        Action("Pause", line=f"digest pause {it.id}"),
+        Action("Stop", line=f"digest stop {it.id}"),
     )
 
 
@@ -190,9 +194,8 @@ def _footer(issue: Issue, period: Period) -> Context:
 def _when(issue: Issue) -> str:
     it = issue.subscription
     coming = it.schedule.following(issue.asked_at)[1]
-    owner = f", subscribed by {it.owner}" if it.owner not in ("", it.channel) else ""
     times = f"due {issue.due} · next {told(coming, it.timezone)}"
-    return f"{times} · digest {it.id}{owner}" if it.id else times
+    return f"{times} · digest {it.id}" if it.id else times
 
 
 def _plain(label: str) -> str:

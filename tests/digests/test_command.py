@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot import console
 from bot.surface import NotPosted, Unfit
-from marina.card import Actions, Card, Context, Table
+from marina.card import Actions, Card, Context, Table, Text
 from marina.errors import Forbidden, UsageError
 from tests.digests.conftest import WEEKLY
 from tests.harbour import NICE, PARIS, SPLIT
@@ -280,12 +281,20 @@ async def test_the_history_tells_what_became_of_each(ask, bot, weekly, now):
 
     assert ["2026-05-18, sent by hand (1)", "2026-05-18"] == [row[0] for row in table(card)]
     assert {"sent"} == {row[1] for row in table(card)}
-    assert "Subscribed by you; it comes to chat:C1." in contexts(card)
+    assert "Subscribed by you." in contexts(card)
+
+
+async def test_another_persons_digest_names_who_subscribed_it(ask, weekly):
+    card = await ask("digest history", user="chat:U2")
+
+    assert Text("Subscribed by", mention="chat:U1") in card.blocks
+    assert "chat:U1" not in console.render(card)
 
 
 async def test_a_history_of_nothing_says_when_the_first_comes(ask, weekly):
     assert (await ask("digest history")).summary == (
-        "Nothing was due yet; the next one comes on Mon 25 May 08:00 (Europe/Paris)."
+        "Nothing was due yet; the next one comes to this channel"
+        " on Mon 25 May 08:00 (Europe/Paris)."
     )
 
 

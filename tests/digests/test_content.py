@@ -58,12 +58,12 @@ async def test_the_first_message_says_what_traffic_says(bot, weekly, chat, ask):
     assert "Port de Nice · weekly · 11–17 May" == head.title
 
 
-async def test_its_footer_tells_period_zone_due_next_and_owner(bot, weekly, chat):
+async def test_its_footer_tells_period_zone_due_next_and_which_it_is(bot, weekly, chat):
     await bot.until_quiet(DUE)
 
     assert contexts(chat.cards()[0]).splitlines()[-1] == (
         "11–17 May, compared with 4–10 May · Europe/Paris · due Mon 18 May 08:00"
-        " · next Mon 25 May 08:00 · digest d1, subscribed by chat:U1"
+        " · next Mon 25 May 08:00 · digest d1"
     )
 
 

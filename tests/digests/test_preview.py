@@ -48,6 +48,13 @@ async def test_the_terminal_shows_the_whole_thread(parts, capsys):
     assert () == await parts.marina.store.subscriptions()
 
 
+async def test_every_line_of_a_preview_can_be_asked(parts, capsys):
+    await show(parts, "preview nice")
+    digests = [it for it in capsys.readouterr().out.splitlines() if ": digest" in it]
+
+    assert ["→ Subscribe here: digest here weekly Mon 08:00 nice"] == digests
+
+
 async def test_a_digest_that_there_is_is_previewed_by_its_id(parts, capsys):
     await parts.marina.store.subscribe(dataclasses.replace(WEEKLY, lines=("funnel",)))
     await show(parts, "preview d1")
