@@ -73,7 +73,9 @@ def session(call: Call) -> Json:
             from session s join (
                 select session, visit, min(created_at) first, max(created_at) last,
                        sum(event_type = 1) views, sum(event_type = 2) events
-                from website_event group by session, visit) v on v.session = s.id
+                from website_event
+                where session = (select id from session where session_id = :session)
+                group by session, visit) v on v.session = s.id
             where s.website_id = :website and s.session_id = :session group by s.id""",
         call.path,
     )
