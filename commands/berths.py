@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from marina import Marina, blocks, figures
 from marina.ask import Ask, command
-from marina.berths import INQUIRY, SOLD, Returning, events, interest, prefix, returning, won
+from marina.berths import INQUIRY, SOLD, Returning, events, interest, pages, returning, won
 from marina.card import Action, Card, Context, Fields, Table, Text
 from marina.numbers import cell, change, compared, field, plural, share
 from marina.period import Period, parse_period
@@ -40,24 +40,24 @@ class Half:
         )
 
 
-@command("[port] [period=30d] [top=10]")
+@command("[port] [period=30d] [top=10] [filter=value …]")
 async def berths(ask: Ask, marina: Marina) -> Card:
     """All berths by interest: which rise, what is asked for, hot but unsold, sold but looked at.
 
     > berths nimara
     > berths nimara 90d top=20
+    > berths nimara country=DE
     """
-    umami, port = marina.umami, ask.port
+    umami, port, only = marina.umami, ask.port, ask.filters
     year = parse_period("365d", ask.now)
     assert year
 
     async def half(site: str, period: Period) -> Half:
-        pages = {"path": f"~{prefix(port)}"}
         async with Together() as group:
-            stats = group.create_task(umami.stats(site, period, pages))
-            looked = group.create_task(interest(umami, site, port, period))
-            asked = group.create_task(events(umami, site, period, INQUIRY))
-            back = group.create_task(returning(umami, site, port, period))
+            stats = group.create_task(umami.stats(site, period, pages(port, only)))
+            looked = group.create_task(interest(umami, site, port, period, only))
+            asked = group.create_task(events(umami, site, period, INQUIRY, only))
+            back = group.create_task(returning(umami, site, port, period, only))
             sold = group.create_task(events(umami, site, year, SOLD))
         return Half(stats.result(), looked.result(), asked.result(), back.result(), sold.result())
 
@@ -75,7 +75,7 @@ async def berths(ask: Ask, marina: Marina) -> Card:
         _table(now, then, ask.whole("top", 50)),
         *map(Text, filter(None, _lines(now, then, sold))),
         blocks.ranges(
-            ask, *(Action(f"Berth {it}", line=ask.about("berth", berth=it)) for it in best)
+            ask, *(Action(f"Berth {it}", line=ask.about("berth", berth=it, **only)) for it in best)
         ),
         *sites.caveats,
         Context(CLICKS),

@@ -5,30 +5,21 @@ from __future__ import annotations
 from marina import Marina, blocks
 from marina.ask import Ask, command
 from marina.card import Action, Actions, Card, Chart, Context, Fields, Series, Table
-from marina.comparison import Side, sides
-from marina.numbers import (
-    FLOOR,
-    cell,
-    change,
-    compared,
-    count,
-    field,
-    percent,
-    plural,
-    rate,
-    share,
-    span,
-)
+from marina.comparison import SAME, Side, sides
+from marina.figures import OF_HITS
+from marina.filters import told
+from marina.numbers import FLOOR, cell, change, compared, count, field, percent, plural, share
 
-SAME = 0.02  # of two lengths, which then need not be told by the day
+BY_DAY = "The periods differ in length: what changed is told by the day."
 
 
-@command("[ports] [period=30d] [with]")
+@command("[ports] [period=30d] [with] [filter=value …]")
 async def compare(ask: Ask, marina: Marina) -> Card:
     """Ports side by side, all or those you name; or a port's period against any other.
 
     > compare week
     > compare nimara this month with month
+    > compare week country=DE
     """
     found, failed = await sides(ask, marina.umami)
     if len(ask.ports) == 1:
@@ -39,52 +30,63 @@ async def compare(ask: Ask, marina: Marina) -> Card:
         f"{plural(len(found), 'port')} side by side",
         _says(found),
         _bars(ask, found),
-        _table(found),
+        _table(ask, found),
         blocks.ranges(
             ask,
             *(
-                Action(f"Traffic {it.port.name}", line=ask.about("traffic", port=it.port.key))
+                Action(
+                    f"Traffic {it.port.name}",
+                    line=ask.about("traffic", **{**ask.filters, "port": it.port.key}),
+                )
                 for it in found[:3]
             ),
         ),
         *failed,
         *dict.fromkeys(caveats),
-        Context(f"{ask.period.label} against {found[0].other.label} · each port in its own time"),
+        *([] if found[0].longer == 1 else [Context(BY_DAY)]),
+        Context(" · ".join(filter(None, (_against(found[0]), told(ask.filters))))),
     )
+
+
+def _against(side: Side) -> str:
+    return f"{side.period.label} against {side.other.label} · each port in its own time"
 
 
 def _says(found: tuple[Side, ...]) -> str:
     first, *others = (f"{it.port.name} {count(it.now.stats.visitors)}" for it in found)
     best = found[0]
-    how = compared(best.now.stats.visitors, best.then.stats.visitors)
+    how = compared(best.now.stats.visitors, best.then.stats.visitors * best.longer)
+    how += "" if best.longer == 1 else " by the day"
     rest = f"; then {', '.join(others[:3])}" if others else ""
     return f"{first} visitors, {best.period.label}, {how}{rest}."
 
 
 def _bars(ask: Ask, found: tuple[Side, ...]) -> Chart:
     now = tuple(float(side.now.stats.visitors) for side in found)
-    then = tuple(float(side.then.stats.visitors) for side in found)
+    then = tuple(float(round(side.then.stats.visitors * side.longer)) for side in found)
     other = f"{ask.other.label}" if ask.other else "before"
+    other += "" if found[0].longer == 1 else ", as if as long"
     return Chart(
         "bars",
         "Visitors by port",
         tuple(side.port.name for side in found),
         (Series(ask.period.label, now), Series(other, then)),
         f"Most: {', '.join(f'{it.port.name} {count(it.now.stats.visitors)}' for it in found[:3])}.",
-        subtitle=f"{ask.period.label} against {found[0].other.label} · each port's own time",
+        subtitle=_against(found[0]),
     )
 
 
-def _table(found: tuple[Side, ...]) -> Table:
+def _table(ask: Ask, found: tuple[Side, ...]) -> Table:
+    whole = OF_HITS.isdisjoint(ask.filters)  # else a bounce rate would be that of the hits alone
     rows = tuple(
         (
             side.port.name,
             cell(side.now.stats.visitors),
-            change(side.now.stats.visitors, side.then.stats.visitors),
+            change(side.now.stats.visitors, side.then.stats.visitors * side.longer),
             cell(side.now.stats.pageviews),
-            share(side.now.stats.bounce_rate),
+            share(side.now.stats.bounce_rate if whole else None),
             cell(side.now.inquiries),
-            change(side.now.inquiries, side.then.inquiries),
+            change(side.now.inquiries, side.then.inquiries * side.longer),
         )
         for side in found
     )
@@ -99,17 +101,13 @@ def _periods(ask: Ask, side: Side) -> Card:
         f"{side.period.label} against {side.other.label} · {side.port.name}",
         _by_the_day(side),
         Fields(
-            field("Visitors", now.stats.visitors, then.stats.visitors),
-            field("Visits", now.stats.visits, then.stats.visits),
-            field("Pageviews", now.stats.pageviews, then.stats.pageviews),
-            rate("Bounce rate", now.stats.bounce_rate, then.stats.bounce_rate, better="less"),
-            span("Average visit", now.stats.seconds_per_visit, then.stats.seconds_per_visit),
+            *blocks.visits(now.stats, then.stats, ask.filters),
             field("Inquiries", now.inquiries, then.inquiries),
         ),
         *_line(ask, side),
         Actions(
-            Action("Why?", line=ask.about("why")),
-            Action("Traffic", line=ask.about("traffic")),
+            Action("Why?", line=ask.about("why", **ask.filters)),
+            Action("Traffic", line=ask.about("traffic", **ask.filters)),
             Action("All ports", line=f"compare period={ask.period.name}"),
         ),
         *side.caveats,

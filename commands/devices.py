@@ -8,7 +8,7 @@ from dataclasses import replace
 from marina import Marina, blocks, figures, machines
 from marina.ask import Ask, command
 from marina.card import Action, Block, Card, Cell, Chart, Series, Table
-from marina.funnel import differ
+from marina.funnel import differ, of_people
 from marina.machines import LISTS, Half, Steps, added
 from marina.numbers import FLOOR, cell, count, percent, share
 from marina.period import Period
@@ -48,8 +48,10 @@ async def devices(ask: Ask, marina: Marina) -> Card:
         blocks.ranges(
             ask,
             Action("Screens", line=ask.about("top", what="screens", **ask.filters)),
-            Action("Speed on phones", line=ask.about("speed", device="mobile")),
-            Action("Funnel", line=ask.about("funnel")),
+            Action(
+                "Speed on phones", line=ask.about("speed", **{**ask.filters, "device": "mobile"})
+            ),
+            Action("Funnel", line=ask.about("funnel", **of_people(ask.filters))),
         ),
         *sites.caveats,
         blocks.small_print(ask),

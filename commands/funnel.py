@@ -8,7 +8,7 @@ from itertools import pairwise
 from marina import Marina, blocks, figures
 from marina.ask import Ask, command
 from marina.card import Action, Card, Chart, Context, Series, Table
-from marina.funnel import WINDOW, steps_of
+from marina.funnel import WINDOW, must_be_of_people, steps_of
 from marina.numbers import cell, change, compared, count, percent, plural, share
 from marina.period import Period
 from marina.umami import FunnelStep
@@ -17,6 +17,7 @@ SESSION = (
     "Each step must follow the one before within 30 days and in one Umami session:"
     " a signed EOI counts only where the site identifies its visitors."
 )
+SEGMENT = "A segment that names pages or sources holds for the first step alone."
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,20 @@ class Stage:
     before: int
 
 
-@command("[port] [berth] [period=30d]")
+@command("[port] [berth] [period=30d] [filter=value …]")
 async def funnel(ask: Ask, marina: Marina) -> Card:
     """How many get from the berths to a signed EOI, and where most are lost.
 
     > funnel nimara
     > funnel nimara A12 30d
+    > funnel nimara country=DE
     """
+    must_be_of_people(ask)
     steps = steps_of(ask.port, ask.words.get("berth", "").upper())
     umami = marina.umami
 
     async def half(site: str, period: Period) -> tuple[FunnelStep, ...]:
-        return await umami.funnel(site, period, steps, WINDOW)
+        return await umami.funnel(site, period, steps, WINDOW, ask.filters)
 
     sites = await figures.both(ask.port, ask.period, half)
     people = [
@@ -67,9 +70,10 @@ def _card(ask: Ask, stages: list[Stage], caveats: tuple[Context, ...]) -> Card:
         f"{_says(first, last, whole)} {_leak(stages)}".strip(),
         chart,
         _table(stages),
-        blocks.ranges(ask, Action("Traffic", line=ask.about("traffic"))),
+        blocks.ranges(ask, Action("Traffic", line=ask.about("traffic", **ask.filters))),
         *caveats,
         Context(SESSION),
+        *([Context(SEGMENT)] if "segment" in ask.filters else []),
         blocks.small_print(ask),
     )
 

@@ -11,6 +11,7 @@ from marina.ask import Ask, command
 from marina.card import Action, Actions, Card, Chart, Context, Number, Table
 from marina.errors import UsageError
 from marina.figures import Gathered
+from marina.funnel import of_people
 from marina.numbers import cell, change, compared, percent, plural, points, share
 from marina.period import Period
 from marina.tasks import Together
@@ -85,8 +86,11 @@ def _card(ask: Ask, reached: list[Reached], sites: Gathered[tuple[Half, Half]]) 
         _table(reached),
         blocks.ranges(
             ask,
-            *(Action(f"Ways to {it}", line=ask.about("journey", to=it)) for it in last),
-            Action("Funnel", line=ask.about("funnel")),
+            *(
+                Action(f"Ways to {it}", line=ask.about("journey", to=it, **ask.filters))
+                for it in last
+            ),
+            Action("Funnel", line=ask.about("funnel", **of_people(ask.filters))),
         ),
         *sites.caveats,
         Context(FORMS),

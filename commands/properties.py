@@ -19,7 +19,7 @@ CUT = 100  # values of a website: Umami gives no more
 PERSONAL = "Values that say who somebody is are not shown."
 
 
-@command("[port] [name] [period=30d]")
+@command("[port] [name] [period=30d] [filter=value …]")
 async def properties(ask: Ask, marina: Marina) -> Card:
     """What the sites tell of visitors they know (boat length, interest): names, values, counts.
 
@@ -29,7 +29,7 @@ async def properties(ask: Ask, marina: Marina) -> Card:
     umami = marina.umami
 
     async def names(site: str, period: Period) -> Counter[str]:
-        found = await umami.session_data_properties(site, period)
+        found = await umami.session_data_properties(site, period, ask.filters)
         return Counter({row.name: row.total for row in found})
 
     told = await figures.both(ask.port, ask.period, names)
@@ -41,7 +41,7 @@ async def properties(ask: Ask, marina: Marina) -> Card:
         return _hidden(ask, name, now[name], then[name], told.caveats)
 
     async def values(site: str, period: Period) -> tuple[Metric, ...]:
-        return await umami.session_data_values(site, period, name)
+        return await umami.session_data_values(site, period, name, ask.filters)
 
     sites = await figures.both(ask.port, ask.period, values)
     cut = any(len(rows) >= CUT for pair in sites.found for rows in pair)
@@ -52,7 +52,7 @@ async def properties(ask: Ask, marina: Marina) -> Card:
         f"{plural(len(counts), 'value')} of {name}, {ask.period.label}: {most or 'none'}.",
         blocks.bars(name.capitalize(), "times told", ask.period, counts, before),
         _table(name, counts, before),
-        blocks.ranges(ask, Action("All properties", line=ask.about("properties"))),
+        blocks.ranges(ask, Action("All properties", line=ask.about("properties", **ask.filters))),
         *sites.missing,
         *([Context(f"Umami gives the first {CUT} values of a website.")] if cut else []),
         blocks.small_print(ask),
@@ -67,7 +67,9 @@ def _names(ask: Ask, now: Counter[str], then: Counter[str], caveats: tuple[Conte
         f"Properties · {ask.port.name}",
         told if now else f"The websites told nothing of their visitors, {ask.period.label}.",
         _table("Property", now, then),
-        blocks.ranges(ask, *(Action(it, line=ask.about("properties", name=it)) for it in shown)),
+        blocks.ranges(
+            ask, *(Action(it, line=ask.about("properties", name=it, **ask.filters)) for it in shown)
+        ),
         *caveats,
         Context(PERSONAL),
         blocks.small_print(ask),
@@ -79,7 +81,7 @@ def _hidden(ask: Ask, name: str, now: int, before: int, caveats: tuple[Context, 
     return Card(
         f"{name} · {ask.port.name}",
         f"{name} was told {plural(now, 'time')}, {ask.period.label}: {compared(now, before)}.",
-        blocks.ranges(ask, Action("All properties", line=ask.about("properties"))),
+        blocks.ranges(ask, Action("All properties", line=ask.about("properties", **ask.filters))),
         *caveats,
         Context(PERSONAL),
         blocks.small_print(ask),

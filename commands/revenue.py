@@ -10,6 +10,7 @@ from marina import Marina, amounts, blocks, figures, money
 from marina.ask import Ask, command
 from marina.card import Action, Block, Card, Chart, Context, Field, Fields, Series, Table, Text
 from marina.errors import UsageError
+from marina.funnel import of_people
 from marina.money import NOTHING, ByCurrency, Earned
 from marina.numbers import cell, change, count, delta, field, plural, share
 from marina.period import Period
@@ -23,7 +24,6 @@ ADDED = (
     "What each event carries is added: a deal whose value came with two of its events is counted"
     " with both."
 )
-OF_HITS = "A page or source as a filter looks at the hit that carried the money, not at its visit."
 HOW = (
     "Counts events that carry revenue and currency, such as /outcome sends. A source is that of the"
     " person's first hit in this period. Currencies are never added together."
@@ -51,11 +51,11 @@ async def revenue(ask: Ask, marina: Marina) -> Card:
         *_blocks(ask, now, then),
         blocks.ranges(
             ask,
-            Action("Campaigns", line=ask.about("campaigns")),
-            Action("Funnel", line=ask.about("funnel")),
+            Action("Campaigns", line=ask.about("campaigns", **ask.filters)),
+            Action("Funnel", line=ask.about("funnel", **of_people(ask.filters))),
         ),
         *sites.caveats,
-        *_caveats(ask, now),
+        *([Context(ADDED)] if any(len(it.events) > 1 for it in now.values()) else []),
         Context(HOW),
         blocks.small_print(ask),
     )
@@ -67,13 +67,6 @@ def _currency(ask: Ask) -> str:
         return amounts.currency(it) if (it := ask.options["currency"]) else ""
     except UsageError as exc:
         raise UsageError(str(exc), *(ask.again(currency=it) for it in exc.lines)) from exc
-
-
-def _caveats(ask: Ask, now: ByCurrency) -> Iterator[Context]:
-    if any(len(it.events) > 1 for it in now.values()):
-        yield Context(ADDED)
-    if figures.OF_HITS & ask.filters.keys():
-        yield Context(OF_HITS)
 
 
 def _says(ask: Ask, now: ByCurrency, then: ByCurrency) -> str:

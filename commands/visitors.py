@@ -17,7 +17,7 @@ from marina.numbers import cell, count, percent, plural
 from marina.port import Website
 from marina.store import Client
 from marina.tasks import Together
-from marina.umami import Session
+from marina.umami import Filters, Regex, Session
 from marina.visitors import Visitors
 
 KNOWN, OTHERS = 15, 10  # rows
@@ -30,18 +30,19 @@ class Site:
     others: tuple[Session, ...]  # nobody known
 
 
-@command("[port] [period=7d]")
+@command("[port] [period=7d] [filter=value …]")
 async def visitors(ask: Ask, marina: Marina) -> Card:
     """Recent visitors, the known clients first: who, what they looked at, from where.
 
     > visitors nimara
+    > visitors nimara 30d country=DE
     """
     visitors = Visitors(marina)
     sites = {site.id: site for site in ask.port.websites}
 
     async def site(id: str) -> Site:
         async with Together() as group:
-            known = group.create_task(_known(ask, visitors, sites[id]))
+            known = group.create_task(_known(ask, marina, visitors, sites[id]))
             others = group.create_task(_others(ask, marina, id))
         return Site(known.result(), others.result())
 
@@ -73,21 +74,29 @@ async def visitors(ask: Ask, marina: Marina) -> Card:
     )
 
 
-async def _known(ask: Ask, visitors: Visitors, site: Website) -> tuple[tuple[Client, Stay], ...]:
+async def _known(
+    ask: Ask, marina: Marina, visitors: Visitors, site: Website
+) -> tuple[tuple[Client, Stay], ...]:
+    """Their visits; under filters the visits of sessions that these select."""
     try:
         seen = await visitors.seen(site, ask.period.start, ask.period.end, ask.now)
     except Unsupported:
         return ()
+    those: Filters = {"distinctId": Regex(".+"), **ask.filters}
+    sessions = marina.umami.sessions(site.id, ask.period, those)
+    chosen = {it.id async for it in sessions} if ask.filters else set()
     return tuple(
         (seen.clients[key], stay)
         for key, hits in seen.hits.items()
-        for stay in journey.stays(ask.port, [hits])
+        for stay in journey.stays(
+            ask.port, [[hit for hit in hits if not ask.filters or hit.session in chosen]]
+        )
     )
 
 
 async def _others(ask: Ask, marina: Marina, website: str) -> tuple[Session, ...]:
     found: list[Session] = []
-    async for session in marina.umami.sessions(website, ask.period, size=PAGE):
+    async for session in marina.umami.sessions(website, ask.period, ask.filters, size=PAGE):
         found.append(session)
         if len(found) == OTHERS * 2:
             break

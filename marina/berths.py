@@ -10,11 +10,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from marina.errors import Unsupported
+from marina.errors import Unsupported, UsageError
 from marina.period import Period
 from marina.port import Port, fold
 from marina.store import Client
-from marina.umami import Filters, Regex, Umami
+from marina.umami import NONE, Filters, Regex, Umami
 
 PAGES = 5000  # more than any port has berths, with and without hashes
 PROPERTY = "berth"  # of the sites' events: which berth was inquired about
@@ -44,9 +44,18 @@ def path(port: Port, berth: str) -> str:
     return port.berth_path.format(berth=berth)
 
 
-async def interest(umami: Umami, website: str, port: Port, period: Period) -> Counter[str]:
+def pages(port: Port, filters: Filters) -> Filters:
+    """Those filters, of hits on the pages of berths. Raises UsageError where they name pages."""
+    if "path" in filters:
+        raise UsageError("Berths are pages themselves: they cannot be filtered by path.")
+    return {**filters, "path": f"~{prefix(port)}"}
+
+
+async def interest(
+    umami: Umami, website: str, port: Port, period: Period, filters: Filters = NONE
+) -> Counter[str]:
     """Visitors by berth. Who looked at a berth's page both with and without a hash counts twice."""
-    only = {"path": f"~{prefix(port)}"}
+    only = pages(port, filters)
     form = _form(port)
     found: Counter[str] = Counter()
     for page in await umami.metrics(website, "path", period, only, limit=PAGES):
@@ -55,18 +64,22 @@ async def interest(umami: Umami, website: str, port: Port, period: Period) -> Co
     return found
 
 
-async def events(umami: Umami, website: str, period: Period, event: str) -> Counter[str]:
+async def events(
+    umami: Umami, website: str, period: Period, event: str, filters: Filters = NONE
+) -> Counter[str]:
     """How often an event named each berth."""
     found: Counter[str] = Counter()
-    for value in await umami.event_data_events(website, period, event):
+    for value in await umami.event_data_events(website, period, event, filters):
         if value.property == PROPERTY:
             found[value.value.upper()] += value.total
     return found
 
 
-async def returning(umami: Umami, website: str, port: Port, period: Period) -> Returning | None:
+async def returning(
+    umami: Umami, website: str, port: Port, period: Period, filters: Filters = NONE
+) -> Returning | None:
     """None: this version of Umami cannot say."""
-    only: Filters = {"path": f"~{prefix(port)}", "distinctId": Regex(".+")}
+    only = {"distinctId": Regex(".+"), **pages(port, filters)}
     try:
         rows = await umami.breakdown(website, period, ("distinctId", "path"), only)
     except Unsupported:

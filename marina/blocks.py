@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from marina.ask import Ask
-from marina.card import Action, Actions, Cell, Chart, Context, Series, Table
+from marina.card import Action, Actions, Cell, Chart, Context, Field, Series, Table
+from marina.figures import OF_HITS
 from marina.filters import told
-from marina.numbers import cell, change, count, plural, share
+from marina.numbers import cell, change, count, field, plural, rate, share, span
 from marina.period import Period, Unit
+from marina.umami import Filters, Stats
 
 RANGES = {"7d": "7 days", "30d": "30 days", "90d": "90 days"}
 BUTTONS = 5  # in a row
+HITS_ONLY = "a filter by page or source selects hits, not whole visits"
 WEEKDAYS_UP_TO = 14  # points; more are told by date
 
 
@@ -98,11 +101,28 @@ def ranges(ask: Ask, *more: Action) -> Actions:
 
 
 def small_print(ask: Ask, compared: bool = True) -> Context:
-    """Which period, against which, in which zone, under which filters."""
+    """Which period, against which, in which zone, under which filters and what these select."""
     parts = [f"{ask.period.label} ({_span(ask.period)})"]
     parts += [f"compared with {ask.period.compared_label}"] if compared else []
     parts += [ask.port.timezone.key, told(ask.filters)]
+    parts += [HITS_ONLY] if ask.filters.keys() & OF_HITS - {"segment"} else []
     return Context(" · ".join(part for part in parts if part))
+
+
+def visits(now: Stats, then: Stats, filters: Filters, over: str = "") -> tuple[Field, ...]:
+    """The five figures of Umami; under filters of hits the three that are true."""
+    three = (
+        field(f"Visitors{over}", now.visitors, then.visitors),
+        field("Visits", now.visits, then.visits),
+        field("Pageviews", now.pageviews, then.pageviews),
+    )
+    if OF_HITS & filters.keys():
+        return three
+    return (
+        *three,
+        rate("Bounce rate", now.bounce_rate, then.bounce_rate, better="less"),
+        span("Average visit", now.seconds_per_visit, then.seconds_per_visit),
+    )
 
 
 def people(number: float, over: str = "") -> str:

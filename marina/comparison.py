@@ -17,6 +17,7 @@ from marina.tasks import Together
 from marina.umami import Bucket, Stats, Umami
 
 DAY = timedelta(days=1)
+SAME = 0.02  # of two lengths, which then need not be told by the day
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ class Side:
         now, then = (it.end - max(it.start, since) for it in (self.period, self.other))
         return max(now / DAY, 0), max(then / DAY, 0)
 
+    @property
+    def longer(self) -> float:
+        """How many times as long as the other the period is; 1 also where it is as good as that."""
+        ratio = (self.period.end - self.period.start) / (self.other.end - self.other.start)
+        return 1.0 if abs(ratio - 1) <= SAME else ratio
+
     def known(self, half: Half) -> tuple[float | None, ...]:
         """Visitors by bucket; None before the first hit of all, which is not zero."""
         since = self.since or datetime.min.replace(tzinfo=UTC)
@@ -84,11 +91,13 @@ async def sides(ask: Ask, umami: Umami) -> tuple[tuple[Side, ...], tuple[Context
 async def _side(ask: Ask, umami: Umami, port: Port) -> Side:
     period, other = _own(ask.period, ask, port), ask.other and _own(ask.other, ask, port)
 
+    filters = ask.filters
+
     async def half(site: str, period: Period) -> Half:
         async with Together() as group:
-            stats = group.create_task(umami.stats(site, period))
-            events = group.create_task(umami.metrics(site, "event", period, limit=figures.ALL))
-            buckets = group.create_task(umami.pageviews(site, period))
+            stats = group.create_task(umami.stats(site, period, filters))
+            events = group.create_task(umami.metrics(site, "event", period, filters, figures.ALL))
+            buckets = group.create_task(umami.pageviews(site, period, filters))
             known = group.create_task(umami.daterange(site))
         inquiries = sum(event.count for event in events.result() if event.name == INQUIRY)
         return Half(stats.result(), inquiries, buckets.result(), known.result().start)

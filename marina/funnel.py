@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from math import sqrt
 
 from marina import berths
+from marina.ask import Ask
+from marina.errors import UsageError
+from marina.figures import OF_HITS
 from marina.port import Port
 from marina.umami import Step
 
@@ -24,6 +28,20 @@ def steps_of(port: Port, berth: str = "") -> tuple[Step, ...]:
         else:
             steps.append(Step("path", value))
     return tuple(steps)
+
+
+def of_people(filters: Mapping[str, str]) -> dict[str, str]:
+    """Those of them that a funnel can take, which hold for all that a person does."""
+    return {name: value for name, value in filters.items() if name not in OF_HITS - {"segment"}}
+
+
+def must_be_of_people(ask: Ask) -> None:
+    """Raises UsageError: Umami would hold a filter of hits against the first step's hit alone."""
+    kept = of_people(ask.filters)
+    if others := [name for name in ask.filters if name not in kept]:
+        told = f"A funnel follows people over many pages, so it cannot be filtered by {others[0]}."
+        cured = ask.again(**dict.fromkeys(others, ""))
+        raise UsageError(f"{told} Country, device, segment and cohort it can be.", cured)
 
 
 def differ(some: int, of: int, others: int, of_them: int) -> bool:

@@ -165,6 +165,14 @@ async def test_recent_visitors_have_the_clients_first(visited):
     }.items()
 
 
+@pytest.mark.parametrize(("country", "clients"), [("DE", 1), ("FR", 0)])
+async def test_recent_visitors_are_those_that_a_filter_selects(visited, country, clients):
+    card = await ask(visited, f"visitors country={country}")
+    (fields,) = [block for block in card.blocks if isinstance(block, Fields)]
+
+    assert clients == fields.fields[0].value
+
+
 async def test_mine_is_the_first_ones_and_the_message_says_whose(visited):
     await visited.deliver()
     mine = await ask(visited, "alerts mine CRM-1")

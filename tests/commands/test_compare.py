@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.demo import Fault
-from marina.errors import UmamiError
+from marina.errors import UmamiError, UsageError
 from tests.commands.conftest import chart, lines, table, tiles, told
 from tests.harbour import ACISPLIT, BOB, DAN, PORTDENICE, RESIDENCES, hit
 
@@ -83,6 +83,33 @@ async def test_periods_of_other_lengths_are_compared_by_the_day(ask, demo):
 
     # cleo and eve in four days; dan in two
     assert "2 visitors, 11–14 May; 1, 1–2 May: 0.5 a day against 0.5." == card.summary
+
+
+async def test_ports_in_periods_of_other_lengths_are_compared_by_the_day(ask, demo):
+    demo.load([hit(PORTDENICE, DAN, "1 May 00:00", "/")])
+    card = await ask("compare 2026-05-11..2026-05-14 with 2026-05-01..2026-05-02")
+
+    assert ("Port de Nice", 2, 0.0) == table(card, "Port")[0][:3]
+    assert "Port de Nice 2 visitors, 11–14 May, as many as before by the day" in card.summary
+    assert [2, 0] == [*chart(card).series[1].values]
+    assert "The periods differ in length" in told(card)
+
+
+async def test_a_second_period_is_asked_for_with_its_word(ask):
+    with pytest.raises(UsageError) as exc:
+        await ask("compare nice 7d month")
+    with pytest.raises(UsageError, match="One period at a time"):
+        await ask("traffic nice 7d month")
+
+    assert ("compare nice 7d with month",) == exc.value.lines
+
+
+async def test_all_are_all_ports_and_elsewhere_lead_here(ask):
+    with pytest.raises(UsageError) as exc:
+        await ask("traffic all")
+
+    assert (await ask("compare 7d")).summary == (await ask("compare all 7d")).summary
+    assert ("compare",) == exc.value.lines
 
 
 async def test_hours_are_not_drawn_over_days(ask):

@@ -36,6 +36,13 @@ async def test_the_values_of_one_are_added_over_the_websites(ask):
     assert ("sail", "motor") == chart(card).labels
 
 
+async def test_the_values_are_counted_of_those_in_one_country(ask):
+    card = await ask("properties nice boat country=FR")
+
+    assert [("motor", 1, 1), ("sail", 1, 1)] == table(card, "boat")
+    assert "properties port=nice period=30d country=FR" in lines(card)
+
+
 async def test_who_somebody_is_is_not_shown(ask):
     card = await ask("properties nice email")
 

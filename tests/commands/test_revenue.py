@@ -109,8 +109,8 @@ async def test_a_currency_that_does_not_exist_is_refused_with_the_nearest(ask):
     assert ("revenue port=nice period=7d currency=GBP",) == exc.value.lines
 
 
-async def test_a_filter_by_page_is_said_to_look_at_the_payment(ask, deals):
-    assert "not at its visit" in told(await ask("revenue nice 7d path=/crm"))
+async def test_a_filter_by_page_is_said_to_select_the_payment_itself(ask, deals):
+    assert "selects hits, not whole visits" in told(await ask("revenue nice 7d path=/crm"))
     assert "not at its visit" not in told(await ask("revenue nice 7d country=DE"))
 
 
