@@ -1,4 +1,4 @@
-"""/map - from which countries people come; of one country, from which of its regions."""
+"""/map - from which countries people come; of one its regions, of one of these its towns."""
 
 from __future__ import annotations
 
@@ -20,11 +20,20 @@ ROWS = 10
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """What is looked at, and of what kind the places in it are."""
+
+    kind: Type  # of the places
+    name: Callable[[str], str]  # of a place, by its code
+    inside: str = ""  # the country or region that is looked at
+
+
+@dataclass(frozen=True, slots=True)
 class Half:
     """The websites in one of the two periods, added."""
 
     stats: Stats
-    places: Counter[str]  # visitors by country, of one country by its regions
+    places: Counter[str]  # visitors
 
     def __add__(self, other: Half) -> Half:
         return Half(self.stats + other.stats, self.places + other.places)
@@ -32,93 +41,92 @@ class Half:
 
 @command("[port] [period=30d] [filter=value …]")
 async def map(ask: Ask, marina: Marina) -> Card:
-    """Where in the world visitors are; of one country (country=DE), in which of its regions.
+    """Where visitors are: the world, one country's regions (country=DE) or a region's towns.
 
     > map nimara
     > map nimara 90d country=DE
+    > map nimara region=DE-HH
     """
-    one = _one(ask)
+    at = _level(ask)
 
     async def half(site: str, period: Period) -> Half:
-        asked = (period, ask.filters, ALL)
+        asked = (period, ask.filters)
         async with Together() as group:
-            stats = group.create_task(marina.umami.stats(site, *asked[:2]))
-            kind: Type = "region" if one else "country"
-            places = group.create_task(marina.umami.metrics(site, kind, *asked))
+            stats = group.create_task(marina.umami.stats(site, *asked))
+            places = group.create_task(marina.umami.metrics(site, at.kind, *asked, ALL))
         return Half(stats.result(), figures.counts([places.result()]))
 
     sites = await figures.both(ask.port, ask.period, half)
     now, then = (figures.total(side) for side in figures.sides(sites))
-    name = region if one else country
+    named = (_named(now.places, at.name), _named(then.places, at.name))
     return Card(
-        f"Map{f' of {country(one)}' if one else ''} · {ask.port.name}",
-        _says(ask, now, then, one, sites.over),
-        _regions(ask, now, then) if one else _world(ask, now),
-        blocks.top(
-            "Region" if one else "Country",
-            _named(now.places, name),
-            _named(then.places, name),
-            ROWS,
-            now.places.total(),
-        ),
-        blocks.ranges(ask, *_next(ask, now, one)),
+        f"Map{f' of {at.inside}' if at.inside else ''} · {ask.port.name}",
+        _says(ask, now, then, at, sites.over),
+        blocks.bars(f"Visitors by {at.kind}", "visitors", ask.period, *named)
+        if at.inside
+        else _world(ask, now, then),
+        blocks.top(at.kind.capitalize(), *named, ROWS, now.places.total()),
+        blocks.ranges(ask, *_next(ask, now, at)),
         *sites.caveats,
-        *_unknown(now, "region" if one else "country"),
+        *_unknown(now, at),
         blocks.small_print(ask),
     )
 
 
-def _one(ask: Ask) -> str:
-    """The country that is looked at closely; empty: the world is."""
-    code = ask.filters.get("country", "")
-    return code if len(code) == 2 and code.isalpha() else ""
+def _level(ask: Ask) -> Level:
+    """The closest that the filters name one of."""
+    one = {name: value for name, value in ask.filters.items() if value.replace("-", "").isalnum()}
+    if code := one.get("region"):
+        return Level("city", str, region(code))
+    if code := one.get("country"):
+        return Level("region", region, country(code))
+    return Level("country", country)
 
 
 def _named(places: Counter[str], name: Callable[[str], str]) -> Counter[str]:
     return Counter({name(code): people for code, people in places.items()})
 
 
-def _says(ask: Ask, now: Half, then: Half, one: str, over: str) -> str:
-    told = (
-        f"{blocks.people(now.stats.visitors, over)} {f'from {country(one)}' if one else ''}".strip()
-    )
+def _says(ask: Ask, now: Half, then: Half, at: Level, over: str) -> str:
+    told = blocks.people(now.stats.visitors, over) + (f" from {at.inside}" if at.inside else "")
     told += f", {ask.period.label}: {compared(now.stats.visitors, then.stats.visitors)}"
     if not now.places:
         return f"{told}."
     ((code, most),) = now.places.most_common(1)
-    name, share = (region if one else country)(code), percent(most / now.places.total())
-    return f"{told}; {share} of them are from {name}."
+    return f"{told}; {percent(most / now.places.total())} of them are from {at.name(code)}."
 
 
-def _world(ask: Ask, now: Half) -> Chart:
+def _world(ask: Ask, now: Half, then: Half) -> Chart:
+    """The second series is for those countries' change."""
     first = ", ".join(f"{country(code)} {count(n)}" for code, n in now.places.most_common(3))
+    both = ((ask.period.label, now.places), ("before", then.places))
     return Chart(
         "map",
         "Visitors by country",
         tuple(now.places),
-        (Series("visitors", tuple(float(people) for people in now.places.values())),),
+        tuple(Series(name, tuple(float(side[it]) for it in now.places)) for name, side in both),
         f"Most from {first}." if first else "Nobody came.",
-        subtitle=f"visitors · {ask.period.label} · {ask.port.timezone.key}",
+        subtitle=blocks.against("visitors", ask.period),
     )
 
 
-def _regions(ask: Ask, now: Half, then: Half) -> Chart:
-    both = (_named(now.places, region), _named(then.places, region))
-    return blocks.bars("Visitors by region", "visitors", ask.period, *both)
-
-
-def _unknown(now: Half, what: str) -> tuple[Context, ...]:
+def _unknown(now: Half, at: Level) -> tuple[Context, ...]:
     people = now.stats.visitors - now.places.total()
-    told = f"Of {plural(people, 'visitor')} the {what} is not known."
+    told = f"Of {plural(people, 'visitor')} the {at.kind} is not known."
     return (Context(told),) if people > 0 else ()
 
 
-def _next(ask: Ask, now: Half, one: str) -> tuple[Action, ...]:
-    """Closer to the first countries, or back to the world and on to this country's traffic."""
-    if one:
-        world = {name: value for name, value in ask.filters.items() if name != "country"}
-        traffic = ask.about("traffic", **ask.filters)
-        return Action("The world", line=ask.about("map", **world)), Action("Traffic", line=traffic)
-    return tuple(
-        Action(country(code), line=ask.again(country=code)) for code, _ in now.places.most_common(3)
-    )
+def _next(ask: Ask, now: Half, at: Level) -> tuple[Action, ...]:
+    """Closer to the first places, or back and on to the traffic from here."""
+    first = [code for code, _ in now.places.most_common(3)]
+    traffic = Action("Traffic", line=ask.about("traffic", **ask.filters))
+    world = {k: v for k, v in ask.filters.items() if k not in ("country", "region")}
+    back = Action("The world", line=ask.about("map", **world))
+    match at.kind:
+        case "country":
+            return tuple(Action(country(it), line=ask.again(country=it)) for it in first)
+        case "region":
+            closer = (Action(region(it), line=ask.again(region=it)) for it in first[:1])
+            return (*closer, back, traffic)
+        case _:
+            return back, traffic

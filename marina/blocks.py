@@ -84,13 +84,17 @@ def bars(
 ) -> Chart:
     """The most frequent as bars over those of the period before; `what` is counted."""
     names = tuple(name for name, _ in now.most_common(rows))
-    series = (
-        Series(period.label, tuple(float(now[name]) for name in names)),
-        Series("before", tuple(float(before[name]) for name in names)),
-    )
+    series: tuple[Series, ...] = (Series(period.label, tuple(float(now[name]) for name in names)),)
+    if compares := any(before[name] for name in names):
+        series += (Series("before", tuple(float(before[name]) for name in names)),)
     most = ", ".join(f"{name} {count(now[name])}" for name in names[:3])
-    told = f"{what} · {period.label}, before: {period.compared_label} · {period.timezone.key}"
+    told = against(what, period) if compares else f"{what} · {period.label}, none of them before"
     return Chart("bars", title, names, series, f"Most: {most or 'none'}.", subtitle=told)
+
+
+def against(what: str, period: Period) -> str:
+    """A chart's subtitle: what is counted, in which period and in the one before."""
+    return f"{what} · {period.label}, before: {period.compared_label} · {period.timezone.key}"
 
 
 def ranges(ask: Ask, *more: Action) -> Actions:

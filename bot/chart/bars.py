@@ -11,7 +11,7 @@ from bot.chart.text import marks, number, short
 
 HEIGHT = 430
 ROWS_MAX = 20
-NAMES_MAX = 330  # pixels
+NAMES_MAX = 430  # pixels
 SHORT = 8  # characters
 
 
@@ -94,7 +94,7 @@ def _lying(sketch: Sketch) -> Canvas:
     top += 14
     low, high = _span(sketch)
     size = min(20, pitch - 2)
-    names = [canvas.fit(label, NAMES_MAX, size) for label in labels]
+    names = [canvas.fit(label, NAMES_MAX, size, ends=True) for label in labels]
     told = [
         [number(v, sketch.unit) for v in row[: len(labels)] if not isnan(v)] for row in sketch.rows
     ]

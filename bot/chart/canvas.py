@@ -82,6 +82,15 @@ def legible(text: str, most: int = 40) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
+def _cut(text: str, kept: int, ends: bool) -> str:
+    """
+    >>> _cut("/berths/A12", 6, False), _cut("/berths/A12", 6, True)
+    ('/berth…', '/be…A12')
+    """
+    tail = kept // 2 if ends else 0
+    return f"{text[: kept - tail].rstrip()}…{text[len(text) - tail :].lstrip()}"
+
+
 class _Words(Artist):
     """A line of text. matplotlib's own Text lays it out first, which takes longer than drawing."""
 
@@ -121,18 +130,20 @@ class Canvas:
             self._widths[key], _, _ = renderer.get_text_width_height_descent(text, prop, False)
         return self._widths[key]
 
-    def fit(self, text: str, room: float, size: float = 20, *, bold: bool = False) -> str:
-        """The text, cut to `room` pixels."""
+    def fit(
+        self, text: str, room: float, size: float = 20, *, bold: bool = False, ends: bool = False
+    ) -> str:
+        """The text, cut to `room` pixels; with `ends` in its middle: a path's tail tells most."""
         if self.wide(text, size, bold=bold) <= room:
             return text
         short, long = 0, len(text)
         while short < long:
             middle = (short + long + 1) // 2
-            if self.wide(text[:middle].rstrip() + "…", size, bold=bold) <= room:
+            if self.wide(_cut(text, middle, ends), size, bold=bold) <= room:
                 short = middle
             else:
                 long = middle - 1
-        return text[:short].rstrip() + "…"
+        return _cut(text, short, ends)
 
     def text(
         self,

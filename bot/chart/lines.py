@@ -14,7 +14,7 @@ from bot.chart.text import marks, number, short
 
 HEIGHT, LOW = 430, 220
 FOOT = 52  # room for the labels below
-NAMES_MAX = 180  # pixels
+NAMES_MAX = 210  # pixels
 LINE = 25  # from one name to the next
 WEEKEND = ("Sat", "Sun")
 STEPS = (1, 2, 3, 4, 6, 7, 12, 14, 21, 28)

@@ -17,7 +17,8 @@ from bot.chart.lines import lines, sparkline
 from bot.chart.sketch import Sketch
 from bot.chart.world import world
 
-ONE_SERIES = frozenset({"funnel", "flow", "map", "sparkline"})  # more of these are left out
+ONE_SERIES = frozenset({"funnel", "flow", "sparkline"})  # more of these are left out
+LABELS = {"flow": 200, "bars": 120}  # characters; of all else 40
 
 
 def png(sketch: Sketch) -> bytes:
@@ -31,9 +32,7 @@ def draw(sketch: Sketch) -> Canvas:
         title=legible(sketch.title, 90),
         subtitle=legible(sketch.subtitle, 110),
         unit=legible(sketch.unit, 8),
-        labels=tuple(
-            legible(label, 200 if sketch.kind == "flow" else 40) for label in sketch.labels
-        ),
+        labels=tuple(legible(label, LABELS.get(sketch.kind, 40)) for label in sketch.labels),
         names=tuple(legible(name, 40) for name in sketch.names[:series]),
         rows=sketch.rows[:series],
     )

@@ -270,6 +270,7 @@ def _maps() -> dict[str, Chart]:
             "Where visitors live · Port Nimara",
             VISITORS,
             Series("visitors", tuple(VISITORS.values())),
+            Series("before", tuple(round(it * 0.9) for it in VISITORS.values())),
             subtitle=WEEK,
         ),
         "map-world": chart(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+FEW = 10  # of fewer a percentage says more than is known
+
 
 def number(value: float, unit: str = "") -> str:
     """In full, beside a mark.
@@ -52,6 +54,19 @@ def _duration(seconds: float) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = ((hours, "h"), (minutes, "m"), (0 if hours else rest, "s"))
     return sign + (" ".join(f"{n} {sign}" for n, sign in parts if n) or "0 s")
+
+
+def changed(now: float, before: float) -> str:
+    """Of few the difference, else the share of it.
+
+    >>> changed(113, 100), changed(96, 100), changed(5, 3), changed(5, 5), changed(5, 0)
+    ('▲ 13 %', '▼ 4 %', '▲ 2', '=', 'new')
+    """
+    if now == before or not before:
+        return "=" if now == before else "new"
+    apart = abs(now - before)
+    told = f"{apart:,.0f}" if max(now, before) < FEW else f"{max(apart / before * 100, 1):,.0f} %"
+    return f"{'▲' if now > before else '▼'} {told}"
 
 
 def marks(low: float, high: float, unit: str = "", most: int = 4) -> tuple[float, ...]:

@@ -1,4 +1,4 @@
-"""A map of countries, the stronger coloured the more; beside it the first of them by share.
+"""A map of countries, the stronger coloured the more; beside it the first by share, with change.
 
 It shows Europe and its seas when nearly all came from there, else the world.
 """
@@ -18,10 +18,10 @@ from bot.chart.canvas import ASSETS, MUTED, Canvas
 from bot.chart.heatmap import RAMP, box
 from bot.chart.sheet import MARGIN, empty, nothing, sheet
 from bot.chart.sketch import Sketch
-from bot.chart.text import number
+from bot.chart.text import changed, number
 
 HEIGHT = 470
-LIST = 280  # pixels, for the names at the right
+LIST = 350  # pixels, for the names at the right
 LISTED = 7
 NEARLY_ALL = 0.85
 NAMED = 6
@@ -99,21 +99,23 @@ def project(points: Points, view: View) -> Points:
 def world(sketch: Sketch) -> Canvas:
     if empty(sketch):
         return nothing(sketch, HEIGHT)
-    found = {
-        code.upper(): value
-        for code, value in zip(sketch.labels, sketch.rows[0], strict=True)
-        if value > 0
-    }
+    found, before = _by_code(sketch, 0), _by_code(sketch, 1)
     if not found:
         return nothing(sketch, HEIGHT)
-    total = sum(found.values())
     view = EUROPE if _share(found) >= NEARLY_ALL else WORLD
     canvas, top = sheet(sketch, HEIGHT)
     top += 6
     frame = (MARGIN, top, canvas.width - LIST - 2 * MARGIN - 12, HEIGHT - 24 - top)
     _land(canvas, frame, view, found)
-    _list(canvas, top, found, total)
+    _list(canvas, top, found, before)
     return canvas
+
+
+def _by_code(sketch: Sketch, row: int) -> dict[str, float]:
+    """One of the series, without the countries from which nobody came."""
+    values = sketch.rows[row] if row < len(sketch.rows) else ()
+    pairs = zip(sketch.labels, values, strict=False)
+    return {code.upper(): value for code, value in pairs if value > 0}
 
 
 def tint(value: float, most: float) -> str:
@@ -192,22 +194,27 @@ def _codes(canvas: Canvas, marks: list[tuple[float, str, Country, Points]]) -> N
             canvas.text(*at, code, size=18, bold=True, align="center", halo=True)
 
 
-def _list(canvas: Canvas, top: float, found: dict[str, float], total: float) -> None:
+def _list(canvas: Canvas, top: float, found: dict[str, float], before: dict[str, float]) -> None:
+    """Names and shares; where there is anything to compare with, also how much each changed."""
+    total = sum(found.values())
     ranked = sorted(found.items(), key=lambda it: -it[1])
     left, right = canvas.width - MARGIN - LIST, canvas.width - MARGIN
     pitch = (HEIGHT - 24 - top) / (LISTED + 1)
     most = max(found.values())
+    changes = [changed(it, before.get(code, 0)) if before else "" for code, it in ranked[:LISTED]]
+    edge = right - max(canvas.wide(it, 19) for it in changes) - (16 if before else 0)
     for i, (code, value) in enumerate(ranked[:LISTED]):
         y = top + (i + 0.5) * pitch + 7
         share = number(value / total, "%")
-        room = LIST - 28 - canvas.wide(share, 21, bold=True) - 12
+        room = edge - left - 28 - canvas.wide(share, 21, bold=True) - 12
+        canvas.text(right, y, changes[i], size=19, colour=MUTED, align="right")
         name = countries()[code].name if code in countries() else code
         canvas.box(left, y - 15, 17, 17, tint(value, most))
         canvas.text(left + 28, y, canvas.fit(name, room, 21), size=21)
-        canvas.text(right, y, share, size=21, bold=True, align="right")
+        canvas.text(edge, y, share, size=21, bold=True, align="right")
     if rest := ranked[LISTED:]:
         y = top + (LISTED + 0.5) * pitch + 7
         told = f"{len(rest)} more" if len(rest) > 1 else "1 more"
         share = number(sum(value for _, value in rest) / total, "%")
         canvas.text(left + 28, y, told, size=21, colour=MUTED)
-        canvas.text(right, y, share, size=21, colour=MUTED, align="right")
+        canvas.text(edge, y, share, size=21, colour=MUTED, align="right")

@@ -110,7 +110,7 @@ def test_the_period_before_lies_pale_under_this_one():
     assert {rgb(PALE), rgb(SERIES[0])} <= colours
 
 
-LAND, LIST = (28, 70, 600, 460), (650, 70, 900, 460)
+LAND, LIST = (28, 70, 560, 460), (570, 70, 900, 460)
 
 
 def most_visited(sketch: Sketch, where: tuple[int, int, int, int]) -> int:
@@ -124,6 +124,14 @@ def test_a_country_has_the_colour_that_the_legend_gives_it():
 
     assert most_visited(it, LAND) > 100
     assert most_visited(it, LIST) > 100
+
+
+def test_beside_a_map_stands_how_much_each_country_changed():
+    now = Sketch.of(chart("map", "A", ("FR",), Series("now", (50.0,)), Series("before", (40.0,))))
+    alone = replace(now, names=now.names[:1], rows=now.rows[:1])
+
+    assert png(now) != png(alone)
+    assert png(now) != png(replace(now, rows=(now.rows[0], (50.0,))))
 
 
 def test_a_map_of_neighbours_shows_europe_and_one_of_all_the_world():
@@ -190,3 +198,11 @@ def test_a_drawing_keeps_its_letters_in_the_picture():
 
     assert canvas.wide(long) <= 200
     assert long.endswith("…")
+
+
+def test_what_is_cut_in_its_middle_keeps_both_ends():
+    canvas = draw(Sketch.of(usual()["bars-pages"]))
+    cut = canvas.fit("/marina/" * 50 + "storage", 200, ends=True)
+
+    assert canvas.wide(cut) <= 200
+    assert (True, True) == (cut.startswith("/marina"), cut.endswith("storage"))

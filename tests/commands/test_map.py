@@ -35,6 +35,23 @@ async def test_one_country_is_looked_at_by_its_regions(ask):
     assert ("bars", {"Hamburg", "Berlin"}) == (chart(card).kind, set(chart(card).labels))
     assert "Map of Germany · Port de Nice" == card.title
     assert "map port=nice period=30d" in lines(card)
+    assert "map port=nice period=30d country=DE region=DE-BE" in lines(card)
+
+
+async def test_one_region_is_looked_at_by_its_towns(ask):
+    card = await ask("map nice 30d region=DE-HH")
+
+    assert [("Hamburg", 1, 1.0, 1)] == table(card, "City")
+    assert "Map of Hamburg · Port de Nice" == card.title
+    assert "map port=nice period=30d" in lines(card)
+
+
+async def test_the_map_knows_how_many_came_before(ask, demo):
+    demo.load([hit(PORTDENICE, BOB, "8 May 10:00", "/")])
+    card = await ask("map nice 7d")
+
+    assert ("DE", "FR") == chart(card).labels
+    assert [(2, 2), (0, 1)] == [it.values for it in chart(card).series]
 
 
 async def test_several_countries_stay_on_the_map(ask):
