@@ -19,6 +19,8 @@ from marina.store import Store
 from marina.umami import Login, Umami
 from tests.harbour import NICE, NOW, SPLIT, harbour
 
+pytest_plugins = ("tests.databases",)
+
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
 # No limit in milliseconds holds on every machine. HYPOTHESIS_EXAMPLES=2000 looks longer.

@@ -13,8 +13,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.databases import NOTICE, schema
 from tests.delivery.chaos import chaos
-from tests.store.conftest import NOTICE, schema
 from tests.store.server import postgres
 
 

@@ -105,8 +105,8 @@ async def test_a_backup_that_fails_is_tried_again_but_not_every_minute(tmp_path,
     assert ["tidings-2026-05-20.db"] == [it.name for it in (tmp_path / "backups").iterdir()]
 
 
-async def test_of_several_replicas_one_does_the_nights_work(tmp_path, marina):
-    replicas = [await Working.open(f"sqlite:///{tmp_path}/tidings.db") for _ in range(3)]
+async def test_of_several_replicas_one_does_the_nights_work(url, marina):
+    replicas = [await Working.open(url) for _ in range(3)]
     for minute in range(60):
         at = NIGHT + minute * MINUTE
         await asyncio.gather(*(nightly(Marina(marina.umami, it), at) for it in replicas))

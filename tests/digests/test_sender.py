@@ -10,11 +10,23 @@ import pytest
 from bot.surface import NotPosted, Refused, Unauthorized, Unclear, Unfit
 from digests.digest import message
 from marina.errors import StoreError
-from marina.store import Delivery
+from marina.store import Delivery, Store
+from tests.conftest import MAY
 from tests.digests.conftest import WEEKLY
+from tests.harbour import NICE, SPLIT
 
 HEAD = "digest:d1:2026-05-18"
 HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+async def store(url):
+    """On both databases."""
+    store = await Store.open(url)
+    await store.add_port(NICE, MAY)
+    await store.add_port(SPLIT, MAY)
+    yield store
+    await store.close()
 
 
 @pytest.fixture

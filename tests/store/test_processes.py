@@ -11,8 +11,8 @@ import pytest
 
 from marina.port import Port, Website
 from marina.store import Delivery
+from tests.databases import NOTICE, schema
 from tests.store import processes
-from tests.store.conftest import NOTICE, schema
 from tests.store.ports import NICE
 
 

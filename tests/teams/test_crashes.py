@@ -22,7 +22,6 @@ from marina.database import Database
 from marina.store import Contact, Delivery, Store, Subscription
 from marina.umami import Login, Umami
 from tests.conftest import MAY
-from tests.delivery.conftest import kept, postgres_url, server, sqlite_url, url
 from tests.delivery.dying import STRIDE, Painter, Replica, Watch
 from tests.delivery.test_crashes import AFTERWARDS, EDIT, quiet
 from tests.harbour import NICE, NOW, harbour
@@ -33,7 +32,7 @@ from tests.teams.fake_state import SALES
 from tests.teams.microsoft import TENANT
 from tests.teams.rules import words
 
-__all__ = ("kept", "postgres_url", "quiet", "server", "sqlite_url", "url")
+__all__ = ("quiet",)
 
 CHANNEL = f"teams:{SALES}"
 
