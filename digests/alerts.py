@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from marina import quiet
 from marina.policy import Policy
 from marina.port import Port, Website
 from marina.store import Client, Delivery, Noticed, Subscription, Visit
@@ -110,7 +111,7 @@ class Alerts:
     def _group(self, visit: Visit, to: Recipient) -> Delivery | None:
         """The message about several clients that this visit joins, if it is not told alone."""
         now = self.scene.now
-        if until := quiet_until(to.wish, now):
+        if until := quiet.until(to.wish, now):
             why, due, slot = "quiet", until, f"{until.timestamp():.0f}"
         elif visit.last < now - GAP:
             why, due = "lost" if self.scene.lost else "earlier", now + WAIT
@@ -174,20 +175,6 @@ def is_open(deal: str) -> bool:
     (True, False, False)
     """
     return bool(deal) and not _CLOSED.search(deal)
-
-
-def quiet_until(wish: Subscription, now: datetime) -> datetime | None:
-    """When the quiet hours end that `now` falls into; None: it falls into none."""
-    if not wish.quiet:
-        return None
-    start, end = wish.quiet
-    here = now.astimezone(wish.timezone)
-    clock = here.time()
-    within = start <= clock < end if start < end else clock >= start or clock < end
-    if not within:
-        return None
-    day = here.date() + timedelta(days=1 if clock >= end else 0)
-    return datetime.combine(day, end, here.tzinfo).astimezone(now.tzinfo)
 
 
 def wishes_of(port: Port, wishes: Iterable[Subscription]) -> tuple[Subscription, ...]:

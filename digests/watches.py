@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from digests.alerts import quiet_until
-from marina import Marina, readings, watching
+from marina import Marina, quiet, readings, watches, watching
 from marina.errors import AnswerError
 from marina.store import Delivery, Store, Subscription
 from marina.watching import Reading, Rule
@@ -65,7 +64,7 @@ async def look(marina: Marina, it: Subscription, now: datetime) -> None:
 
 
 async def _look(marina: Marina, it: Subscription, now: datetime) -> None:
-    (port, *_), rule = it.ports, watching.parsed(it.lines[0].split())
+    (port, *_), rule = it.ports, watches.rule(it)
     here = _full_minute(now).astimezone(port.timezone)
     reading = await readings.measured(marina.umami, port, rule, here)
     key = f"watch {it.id}"
@@ -110,18 +109,8 @@ def _sources(
 
 
 def _delivery(it: Subscription, title: str, number: int, now: datetime) -> Delivery:
-    """In quiet hours it waits, and then tells of the moment it is about."""
-    return Delivery(
-        f"watch:{it.id}:{number}",
-        it.channel,
-        title,
-        it.ports[0].key,
-        (f"watch show {it.id}",),
-        asked_at=now,
-        due_at=quiet_until(it, now),
-        urgent=True,
-        subscription=it.id,
-    )
+    message = watches.message(it, f"watch:{it.id}:{number}", title, now)
+    return replace(message, due_at=quiet.until(it, now))
 
 
 def _full_minute(now: datetime) -> datetime:

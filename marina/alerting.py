@@ -8,17 +8,16 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from marina import quiet
 from marina.errors import UsageError
 from marina.issue import names
-from marina.port import Port, fold
+from marina.port import Port, leading
 from marina.reading import near
 from marina.store import Delivery, Store, Subscription
 
-LONGEST = 5  # words of a port
 RECENT = timedelta(days=1)  # messages of which may still be edited
 MORNING = time(8)  # when a snooze until a day ends
 NOISE = frozenset("at for of and with to by alerts visits".split())
-_QUIET = re.compile(r"(\d{1,2})[:.](\d\d)\s*[-–]\s*(\d{1,2})[:.](\d\d)")
 _LENGTH = re.compile(r"(\d{1,3})([hd])")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -28,14 +27,14 @@ def wanted(it: Subscription, words: Sequence[str], ports: Sequence[Port]) -> Sub
 
     Raises UsageError.
     """
-    called = {name: port for port in ports for name in port.called}
     found, left = list[Port](), [word.strip(",") for word in words]
     while left:
-        said = left[0].casefold()
-        if length := named(left, called, found):
+        port, length = leading(left, ports)
+        if port:
+            found.append(port)
             del left[:length]
             continue
-        del left[0]
+        said = left.pop(0).casefold()
         following = left[0].casefold() if left else ""
         if said in ("hot", "all"):
             it = replace(it, hot=said == "hot")
@@ -43,37 +42,15 @@ def wanted(it: Subscription, words: Sequence[str], ports: Sequence[Port]) -> Sub
             it = replace(it, dm=True)
             del left[0]
         elif said == "quiet" and following:
-            it = replace(it, quiet=quiet_hours(following))
+            it = replace(it, quiet=quiet.parsed(following))
             del left[0]
         elif said not in NOISE:
-            raise _unknown(said, words, called)
+            raise _unknown(said, words, ports)
     return replace(it, ports=tuple(dict.fromkeys(found))) if found else it
 
 
-def named(left: Sequence[str], called: dict[str, Port], found: list[Port]) -> int:
-    """How many of the words were a port's name; the longest wins."""
-    for length in range(min(len(left), LONGEST), 0, -1):
-        if port := called.get(fold(" ".join(left[:length]))):
-            found.append(port)
-            return length
-    return 0
-
-
-def quiet_hours(said: str) -> tuple[time, time] | None:
-    """ "20:00-07:30"; None: off. Raises UsageError."""
-    if said == "off":
-        return None
-    try:
-        if not (clock := _QUIET.fullmatch(said)):
-            raise ValueError(said)
-        start, end = time(int(clock[1]), int(clock[2])), time(int(clock[3]), int(clock[4]))
-    except ValueError as exc:
-        raise UsageError("Quiet hours are said as quiet 20:00-07:30, or quiet off.") from exc
-    return (start, end) if start != end else None
-
-
-def _unknown(said: str, words: Sequence[str], called: dict[str, Port]) -> UsageError:
-    known = {name: port.key for name, port in called.items()}
+def _unknown(said: str, words: Sequence[str], ports: Sequence[Port]) -> UsageError:
+    known = {name: port.key for port in ports for name in port.called}
     known |= {it: it for it in ("hot", "all", "quiet", "owner dm")}
     meant = near(said, known)
     told = f"Did you mean {meant}?" if meant else "It takes ports, hot or all, owner dm, quiet."
@@ -88,17 +65,14 @@ def told(it: Subscription) -> str:
     which = names(it.ports) if it.ports else "all ports"
     parts = ["open deals and important events only" if it.hot else "every visit"]
     parts += ["the client's owner by direct message as well"] if it.dm else []
-    if it.quiet:
-        parts.append(f"quiet {it.quiet[0]:%H:%M}-{it.quiet[1]:%H:%M} ({it.timezone.key})")
-    return f"{which}: {', '.join(parts)}"
+    return f"{which}: {', '.join((*parts, *quiet.told(it)))}"
 
 
 def line(it: Subscription) -> str:
     """What one types to have such a one."""
-    quiet = [f"quiet {it.quiet[0]:%H:%M}-{it.quiet[1]:%H:%M}"] if it.quiet else []
     ports = [port.key for port in it.ports]
     dm = ["owner dm"] if it.dm else []
-    return " ".join(("alerts here", *ports, "hot" if it.hot else "all", *dm, *quiet))
+    return " ".join(("alerts here", *ports, "hot" if it.hot else "all", *dm, *quiet.said(it)))
 
 
 def until(said: str, now: datetime, zone: ZoneInfo) -> datetime:

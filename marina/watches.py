@@ -1,78 +1,95 @@
-"""The watches that there are, and which of them somebody means."""
+"""Watches as they are said and kept, and what is written about them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import time
+from dataclasses import replace
+from datetime import datetime
 
-from marina import Marina, alerting, watching
-from marina.ask import Ask
+from marina import quiet, watching
+from marina.asker import Asker
 from marina.errors import UsageError
-from marina.port import Port
-from marina.store import Subscription
+from marina.port import Port, leading
+from marina.reading import near
+from marina.store import Delivery, Subscription
 from marina.watching import Reading, Rule
+
+
+def wanted(it: Subscription, words: Sequence[str], asker: Asker) -> Subscription:
+    """`it`, with the port, the rule and the quiet hours, said in any order. Raises UsageError."""
+    left, said, ports = [*words], list[str](), list[Port]()
+    while left:
+        port, length = leading(left, asker.ports)
+        if port:
+            ports.append(port)
+            del left[:length]
+        elif left[0].casefold() == "quiet" and left[1:]:
+            it = replace(it, quiet=quiet.parsed(left[1].casefold()))
+            del left[:2]
+        else:
+            said.append(left.pop(0))
+    try:
+        rule = watching.parsed(said)
+    except UsageError as exc:
+        raise _mended(exc, said, words, asker) from exc
+    meant = asker.port or (asker.ports[0] if len(asker.ports) == 1 else None)
+    if len(ports) > 1 or not (port := ports[0] if ports else meant):
+        lines = (f"watch here {port.key} {rule}" for port in ports or asker.ports)
+        raise UsageError("Which port is to be watched? One watch is of one port.", *lines)
+    return replace(it, ports=(port,), lines=(f"{rule}",))
+
+
+def _mended(exc: UsageError, said: Sequence[str], words: Sequence[str], asker: Asker) -> UsageError:
+    """A word without which it is a rule was to be a port."""
+    odd = next((it for n, it in enumerate(said) if _is_rule([*said[:n], *said[n + 1 :]])), "")
+    if not odd:
+        return UsageError(str(exc), *(f"watch here {line}" for line in exc.lines))
+    meant = near(odd, {name: port.key for port in asker.ports for name in port.called})
+    there = [meant] if meant else [port.key for port in asker.ports]
+    hint = f"Did you mean {meant}?" if meant else f"There is {', '.join(there)}."
+    lines = (" ".join(key if it == odd else it for it in words) for key in there)
+    return UsageError(f"I know no port “{odd}”. {hint}", *(f"watch here {line}" for line in lines))
+
+
+def _is_rule(said: Sequence[str]) -> bool:
+    try:
+        return bool(watching.parsed(said))
+    except UsageError:
+        return False
 
 
 def rule(it: Subscription) -> Rule:
     return watching.parsed(it.lines[0].split())
 
 
-def wanted(ask: Ask, words: Sequence[str]) -> tuple[Port, Rule, tuple[time, time] | None]:
-    """Port, rule and quiet hours, in any order. Raises UsageError."""
-    called = {name: port for port in ask.asker.ports for name in port.called}
-    ports, left, said = list[Port](), [*words], list[str]()
-    hours: tuple[time, time] | None = None
-    while left:
-        if length := alerting.named(left, called, ports):
-            del left[:length]
-        elif left[0].casefold() == "quiet" and left[1:]:
-            hours = alerting.quiet_hours(left[1])
-            del left[:2]
-        else:
-            said.append(left.pop(0))
-    only = ask.asker.port or (ask.asker.ports[0] if len(ask.asker.ports) == 1 else None)
-    try:
-        asked = watching.parsed(said)
-    except UsageError as exc:
-        raise UsageError(str(exc), *(f"watch here {line}" for line in exc.lines)) from exc
-    if port := ports[0] if ports else only:
-        return port, asked, hours
-    lines = (f"watch here {port.key} {asked}" for port in ask.asker.ports)
-    raise UsageError("Which port is to be watched?", *lines)
+def told(it: Subscription) -> str:
+    """In a sentence: "Port Nimara: a spike …, once until it is over, quiet 22:00-07:00"."""
+    watched = rule(it)
+    return ", ".join((f"{it.ports[0].name}: {watched.told}", watched.once, *quiet.told(it)))
 
 
-async def known(ask: Ask, marina: Marina) -> list[Subscription]:
-    """Those of this channel; who may change them sees all."""
-    found = [it for it in await marina.store.subscriptions("watch") if it.ports]
-    return [it for it in found if ask.asker.may_change or is_here(ask, it)]
+def short(it: Subscription) -> str:
+    """ "Port Nimara, visitors drop 40%"."""
+    return ", ".join((it.ports[0].name, *it.lines, *quiet.said(it)))
 
 
-async def one(ask: Ask, marina: Marina, words: Sequence[str], verb: str) -> Subscription:
-    """By its id, or the only one. Raises UsageError."""
-    there, said = await known(ask, marina), " ".join(words).casefold()
-    found = [it for it in there if it.id == said or (not said and len(there) == 1)]
-    if found:
-        return found[0]
-    if not there:
-        raise UsageError("Nothing is watched for here yet.", "watch here visitors drop 40%")
-    ids = ", ".join(f"{it.id} ({rule(it)})" for it in there)
-    told = "Which watch?" if not said else f"I know no watch “{said}”."
-    raise UsageError(f"{told} There is {ids}.", *(f"watch {verb} {it.id}" for it in there))
+def line(it: Subscription) -> str:
+    """What one types to have such a one."""
+    return " ".join(("watch here", it.ports[0].key, *it.lines, *quiet.said(it)))
 
 
-def is_here(ask: Ask, it: Subscription) -> bool:
-    return it.channel == ask.asker.channel
-
-
-def where(ask: Ask, it: Subscription) -> str:
-    return "this channel" if is_here(ask, it) else it.channel
-
-
-def quiet(it: Subscription) -> str:
-    """To be read at the end of a sentence, or empty."""
-    if not it.quiet:
-        return ""
-    return f"; quiet {it.quiet[0]:%H:%M}-{it.quiet[1]:%H:%M} ({it.timezone.key})"
+def message(it: Subscription, key: str, title: str, now: datetime) -> Delivery:
+    """It tells of that moment, also when it waits until the quiet hours end."""
+    return Delivery(
+        key,
+        it.channel,
+        title,
+        it.ports[0].key,
+        (f"watch show {it.id}",),
+        asked_at=now,
+        urgent=True,
+        subscription=it.id,
+    )
 
 
 def caveats(reading: Reading) -> Iterator[str]:

@@ -30,7 +30,7 @@ NEW = 5  # visitors that make a source worth a word
 UNSEEN = 60  # days without anybody from it, after which a source is new
 NAMED = 5  # sources in a sentence
 FORMS = "visitors drop 40% · visitors rise 50% · spike · new-source"
-_FIGURES: tuple[What, ...] = ("visitors", "visits", "pageviews")
+FIGURES: tuple[What, ...] = ("visitors", "visits", "pageviews")
 _SHARE = re.compile(r"(\d{1,3}) ?%?")
 
 
@@ -113,7 +113,7 @@ def parsed(words: Sequence[str]) -> Rule:
     said = [word.casefold() for word in words]
     if said in (["spike"], ["new-source"], ["new", "source"]):
         return Rule("spike") if said == ["spike"] else Rule("new-source")
-    what = next((it for it in _FIGURES if said[:1] == [it]), None)
+    what = next((it for it in FIGURES if said[:1] == [it]), None)
     kind: Kind | None = "drop" if "drop" in said[1:2] else "rise" if "rise" in said[1:2] else None
     share = _SHARE.fullmatch(" ".join(said[2:]))
     if what and kind and share and 5 <= int(share[1]) <= (95 if kind == "drop" else 999):
@@ -121,7 +121,7 @@ def parsed(words: Sequence[str]) -> Rule:
     if what and kind:
         raise UsageError(f"By how much? From 5% on: {what} {kind} 40%", f"{what} {kind} 40%")
     known = {it: it for it in ("spike", "new-source")}
-    known |= {f"{it} {way}": f"{it} {way} 40%" for it in _FIGURES for way in ("drop", "rise")}
+    known |= {f"{it} {way}": f"{it} {way} 40%" for it in FIGURES for way in ("drop", "rise")}
     meant = near(" ".join(said[:2]), known)
     hint = f"Did you mean {meant}?" if meant else f"There are {FORMS}."
     raise UsageError(f"I cannot watch for “{' '.join(words)}”. {hint}", *filter(None, (meant,)))

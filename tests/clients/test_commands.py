@@ -227,7 +227,7 @@ async def test_a_snooze_ends(world):
         ("alerts resume a1", "This channel hears of all ports"),
         ("alerts stop", "Stopped"),
         ("alerts again CRM-1", "Visits of Ada Lind are told again"),
-        ("alerts", "One channel hears of known clients."),
+        ("alerts", "This channel hears of all ports: every visit."),
     ],
 )
 async def test_alerts_are_arranged_in_words(world, line, says):
@@ -249,7 +249,7 @@ async def test_alerts_are_arranged_in_words(world, line, says):
         ("alerts snooze CRM-1 someday", "Until when?"),
         ("alerts mine", "Please say: /alerts mine <client>"),
         ("alerts mine CRM-3", "was not on any site yet"),
-        ("alerts pause a9", "Which alerts are meant?"),
+        ("alerts pause a9", "I know no alerts “a9”. There is a1 (all ports: every visit)."),
         ("visit CRM-1 since=yesterday", "are moments"),
         ("client CRM-1 reveal=phone", "no more to reveal"),
         ("clients add", "Please say: /clients add"),

@@ -40,8 +40,8 @@ async def test_a_watch_is_made_for_this_channel_and_listed(say, marina):
     (it,) = await marina.store.subscriptions("watch")
 
     assert (
-        "This channel is told of at least 40 % fewer visitors in 24 hours than usual, once until"
-        " it is over; quiet 22:00-07:00 (Europe/Zagreb)."
+        "This channel hears of ACI Split: at least 40 % fewer visitors in 24 hours than usual,"
+        " once until it is over, quiet 22:00-07:00 (Europe/Zagreb)."
     ) == made.summary
     assert ("slack:C1", ("split",), ("visitors drop 40%",), "slack:U1") == (
         it.channel,
@@ -49,7 +49,9 @@ async def test_a_watch_is_made_for_this_channel_and_listed(say, marina):
         it.lines,
         it.owner,
     )
-    assert [("w1", "ACI Split", "visitors drop 40%", "this channel")] == table(listed, "Watch")
+    assert made.summary == listed.summary
+    of = "ACI Split, visitors drop 40%, quiet 22:00-07:00"
+    assert [("w1", of, "this channel", "on")] == table(listed, "Watch")
 
 
 @pytest.mark.parametrize(
@@ -76,8 +78,12 @@ def test_what_is_watched_for_is_read_and_said_again(said, rule):
         ("watch here visitors drop 99%", "By how much?"),
         ("watch here visitors dropp 40%", "Did you mean visitors drop 40%?"),
         ("watch here bananas", "There are visitors drop 40%"),
+        ("watch here splt spike", "I know no port “splt”. Did you mean split?"),
+        ("watch remove w1", "Did you mean stop?"),
+        ("watch everything", "Did you mean list?"),
+        ("watch here atlantis spike", "I know no port “atlantis”. There is nice, split."),
         ("watch here spike quiet late", "Quiet hours are said as"),
-        ("watch stop", "Nothing is watched for here yet."),
+        ("watch stop", "There are no watches here yet."),
     ],
 )
 async def test_what_is_not_understood_is_asked_back(say, line, says):
@@ -85,6 +91,56 @@ async def test_what_is_not_understood_is_asked_back(say, line, says):
         await say(line)
 
     assert says in str(exc.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "mended"),
+    [
+        ("watch her nice spike", "watch here nice spike"),
+        ("watch delete w1", "watch stop w1"),
+        ("watch here spik", "watch here spike"),
+        ("watch here splt spike quiet 22:00-07:00", "watch here split spike quiet 22:00-07:00"),
+    ],
+)
+async def test_what_was_meant_is_a_line_that_works(say, line, mended):
+    await say("watch here new-source")
+    with pytest.raises(UsageError) as exc:
+        await say(line)
+
+    assert (mended,) == exc.value.lines
+    await say(mended)
+
+
+@pytest.mark.parametrize("line", ["watch nice spike", "watch spike", "watch Spike Port de Nice"])
+async def test_here_goes_without_saying(say, line):
+    assert "This channel hears of Port de Nice: " in (await say(line)).summary
+
+
+async def test_one_watch_is_of_one_port(say):
+    with pytest.raises(UsageError, match="of one port") as exc:
+        await say("watch here nice split spike")
+
+    assert ("watch here nice spike", "watch here split spike") == exc.value.lines
+
+
+async def test_a_console_without_a_channel_cannot_be_told(say):
+    with pytest.raises(UsageError, match="no channel here"):
+        await say("watch here spike", channel="")
+
+
+async def test_a_paused_watch_is_listed_so_and_goes_on_when_resumed(say, marina):
+    await say("watch here spike")
+    paused = await say("watch pause nice")  # by its port
+    listed = await say("watch")
+    resumed = await say("watch resume w1")
+    (it,) = await marina.store.subscriptions("watch")
+
+    assert "Paused: nothing comes until it is resumed. Port de Nice, spike." == paused.summary
+    assert [("w1", "Port de Nice, spike", "this channel", "paused: by hand")] == table(
+        listed, "Watch"
+    )
+    assert "watch resume w1" in lines(listed)
+    assert ("Watch w1 · resumed", None) == (resumed.title, it.paused)
 
 
 async def test_without_a_port_it_is_asked_which(say):
@@ -101,17 +157,21 @@ async def test_only_admins_change_watches_and_others_see_their_channels(say):
     here = await say("watch", may_change=False)
     elsewhere = await say("watch", may_change=False, channel="slack:C2")
 
-    assert [("w1", "Port de Nice", "spike", "this channel")] == table(here, "Watch")
-    assert "Nothing is watched for here yet." == elsewhere.summary
+    assert [("w1", "Port de Nice, spike", "this channel", "on")] == table(here, "Watch")
+    assert "There are no watches here yet." == elsewhere.summary
 
 
 async def test_which_of_several_is_asked(say):
     await say("watch here spike")
     await say("watch here new-source")
 
-    with pytest.raises(UsageError, match="Which watch") as exc:
+    with pytest.raises(UsageError) as exc:
         await say("watch show")
     assert ("watch show w1", "watch show w2") == exc.value.lines
+    assert (
+        "Which watch? There is w1 (Port de Nice, spike), w2 (Port de Nice, new-source)."
+        == f"{exc.value}"
+    )
 
 
 async def test_the_answer_says_what_it_is_compared_with(say, demo):

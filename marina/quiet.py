@@ -1,0 +1,48 @@
+"""Hours in which nothing is told: as one says them, and until when they last."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+
+from marina.errors import UsageError
+from marina.store import Subscription
+
+_CLOCKS = re.compile(r"(\d{1,2})[:.](\d\d)\s*[-–]\s*(\d{1,2})[:.](\d\d)")
+
+
+def parsed(said: str) -> tuple[time, time] | None:
+    """ "20:00-07:30"; None: off. Raises UsageError."""
+    if said == "off":
+        return None
+    try:
+        if not (clock := _CLOCKS.fullmatch(said)):
+            raise ValueError(said)
+        start, end = time(int(clock[1]), int(clock[2])), time(int(clock[3]), int(clock[4]))
+    except ValueError as exc:
+        raise UsageError("Quiet hours are said as quiet 20:00-07:30, or quiet off.") from exc
+    return (start, end) if start != end else None
+
+
+def said(it: Subscription) -> list[str]:
+    """As it is typed: "quiet 20:00-07:30"; none: nothing."""
+    return [f"quiet {it.quiet[0]:%H:%M}-{it.quiet[1]:%H:%M}"] if it.quiet else []
+
+
+def told(it: Subscription) -> list[str]:
+    """To be read, with the zone; none: nothing."""
+    return [f"{quiet} ({it.timezone.key})" for quiet in said(it)]
+
+
+def until(it: Subscription, now: datetime) -> datetime | None:
+    """When the hours end that `now` falls into; None: it falls into none."""
+    if not it.quiet:
+        return None
+    start, end = it.quiet
+    here = now.astimezone(it.timezone)
+    clock = here.time()
+    within = start <= clock < end if start < end else clock >= start or clock < end
+    if not within:
+        return None
+    day = here.date() + timedelta(days=1 if clock >= end else 0)
+    return datetime.combine(day, end, here.tzinfo).astimezone(now.tzinfo)
