@@ -8,7 +8,7 @@ from marina import Marina, blocks, readings, watches, watching
 from marina.ask import Ask, command
 from marina.card import Action, Actions, Block, Card, Context, Table
 from marina.deeds import Deed, Deeds
-from marina.numbers import cell
+from marina.numbers import cell, plural
 from marina.port import Port
 from marina.schedule import told
 from marina.standing import MINUTE, Standing, where
@@ -23,7 +23,7 @@ WATCHES = Standing(
     line=watches.line,
     proposed=("watch here visitors drop 40%", "watch here spike", "watch here new-source"),
     verbs=("show", "test", "history", "pause", "stop"),
-    note="Looked at every ten minutes. Usual is the median of the same hours of four weeks.",
+    note="Looked at every ten minutes.",
 )
 
 
@@ -38,7 +38,12 @@ async def watch(ask: Ask, marina: Marina) -> Card:
 
 
 async def _here(ask: Ask, marina: Marina, words: list[str]) -> Card:
-    return await WATCHES.save(ask, marina, watches.wanted(WATCHES.new(ask), words, ask.asker))
+    """What is watched for here already takes the quiet hours that are said anew."""
+    it = watches.wanted(WATCHES.new(ask), words, ask.asker)
+    same = (it.channel, it.ports, it.lines)
+    known = await WATCHES.known(ask, marina)
+    id = next((o.id for o in known if (o.channel, o.ports, o.lines) == same), "")
+    return await WATCHES.save(ask, marina, replace(it, id=id))
 
 
 async def _show(ask: Ask, marina: Marina, words: list[str]) -> Card:
@@ -86,7 +91,7 @@ async def _history(ask: Ask, marina: Marina, words: list[str]) -> Card:
     rows = tuple(
         (watches.kind(o.key), o.error or o.state, told(o.asked_at, it.timezone)) for o in known
     )
-    says = f"{len(rows)} messages, the newest first." if rows else "Nothing was told yet."
+    says = f"{plural(len(rows), 'message')}, the newest first." if rows else "Nothing was told yet."
     table = Table(("Told", "State", "When"), rows or (("nothing", "", ""),), align="lll")
     return Card(f"Watch {it.id} · {it.ports[0].name}", says, table)
 

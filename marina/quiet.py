@@ -8,17 +8,24 @@ from datetime import datetime, time, timedelta
 from marina.errors import UsageError
 from marina.store import Subscription
 
-_CLOCKS = re.compile(r"(\d{1,2})[:.](\d\d)\s*[-–]\s*(\d{1,2})[:.](\d\d)")
+_CLOCKS = re.compile(r"(\d{1,2})(?:[:.](\d\d))?[-–](\d{1,2})(?:[:.](\d\d))?")
 
 
 def parsed(said: str) -> tuple[time, time] | None:
-    """ "20:00-07:30"; None: off. Raises UsageError."""
+    """None: off, or no time at all. Raises UsageError.
+
+    >>> parsed("20:00-07:30"), parsed("off")
+    ((datetime.time(20, 0), datetime.time(7, 30)), None)
+    >>> parsed("22-7") == parsed("22.00–07.00")
+    True
+    """
     if said == "off":
         return None
     try:
         if not (clock := _CLOCKS.fullmatch(said)):
             raise ValueError(said)
-        start, end = time(int(clock[1]), int(clock[2])), time(int(clock[3]), int(clock[4]))
+        hour, minute, last, past = (int(part or 0) for part in clock.groups())
+        start, end = time(hour, minute), time(last, past)
     except ValueError as exc:
         raise UsageError("Quiet hours are said as quiet 20:00-07:30, or quiet off.") from exc
     return (start, end) if start != end else None

@@ -37,7 +37,7 @@ class Standing:
             buttons = (Action(line, line=line) for line in self.proposed)
             return Card(title, f"There are no {self.things} here yet.", Actions(*buttons))
         rows = tuple((it.id, self.short(it), where(ask, it), _state(it)) for it in known)
-        several = f"{len(known)} {self.things} are kept."
+        several = f"{len(known)} {self.things} are set up."
         return Card(
             title,
             several if len(known) > 1 else self._says(ask, known[0]),
@@ -58,7 +58,7 @@ class Standing:
         id = it.id or f"{self.kind[0]}{await marina.store.number(self.kind)}"
         saved = replace(it, id=id)
         await marina.store.subscribe(saved)
-        return self._confirmed(ask, saved, "changed" if it.id else "made")
+        return self._confirmed(ask, saved, "changed" if it.id else "new")
 
     async def pause(self, ask: Ask, marina: Marina, words: Sequence[str]) -> Card:
         it = await self.one(ask, marina, words, "pause")

@@ -31,7 +31,8 @@ def wanted(it: Subscription, words: Sequence[str], asker: Asker) -> Subscription
     try:
         rule = watching.parsed(said)
     except UsageError as exc:
-        raise _mended(exc, said, words, asker) from exc
+        around = [*(port.key for port in ports), "{}", *quiet.said(it)]
+        raise _mended(exc, said, " ".join(("watch here", *around)), asker) from exc
     meant = asker.port or (asker.ports[0] if len(asker.ports) == 1 else None)
     if len(ports) > 1 or not (port := ports[0] if ports else meant):
         lines = (f"watch here {port.key} {rule}" for port in ports or asker.ports)
@@ -39,16 +40,16 @@ def wanted(it: Subscription, words: Sequence[str], asker: Asker) -> Subscription
     return replace(it, ports=(port,), lines=(f"{rule}",))
 
 
-def _mended(exc: UsageError, said: Sequence[str], words: Sequence[str], asker: Asker) -> UsageError:
-    """A word without which it is a rule was to be a port."""
-    odd = next((it for n, it in enumerate(said) if _is_rule([*said[:n], *said[n + 1 :]])), "")
-    if not odd:
-        return UsageError(str(exc), *(f"watch here {line}" for line in exc.lines))
-    meant = near(odd, {name: port.key for port in asker.ports for name in port.called})
+def _mended(exc: UsageError, said: Sequence[str], line: str, asker: Asker) -> UsageError:
+    """A word without which it is a rule was to be a port. `line` has a gap for what was said."""
+    odd = next((n for n in range(len(said)) if _is_rule([*said[:n], *said[n + 1 :]])), None)
+    if odd is None:
+        return UsageError(str(exc), *map(line.format, exc.lines))
+    meant = near(said[odd], {name: port.key for port in asker.ports for name in port.called})
     there = [meant] if meant else [port.key for port in asker.ports]
     hint = f"Did you mean {meant}?" if meant else f"There is {', '.join(there)}."
-    lines = (" ".join(key if it == odd else it for it in words) for key in there)
-    return UsageError(f"I know no port “{odd}”. {hint}", *(f"watch here {line}" for line in lines))
+    lines = (line.format(" ".join((*said[:odd], key, *said[odd + 1 :]))) for key in there)
+    return UsageError(f"I know no port “{said[odd]}”. {hint}", *lines)
 
 
 def _is_rule(said: Sequence[str]) -> bool:

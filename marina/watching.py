@@ -54,10 +54,8 @@ class Rule:
                 sign = "fewer" if self.kind == "drop" else "more"
                 return f"at least {self.percent} % {sign} {self.what} in 24 hours than usual"
             case "spike":
-                return (
-                    f"at least twice the usual visitors in an hour, {AT_LEAST} more, and more than"
-                    " chance explains"
-                )
+                marks = f"at least twice the usual, {AT_LEAST} more, and beyond chance"
+                return f"a spike of visitors in an hour ({marks})"
             case "new-source":
                 return (
                     f"{NEW} visitors in 24 hours from a source that sent nobody for {UNSEEN} days"
@@ -116,12 +114,14 @@ def parsed(words: Sequence[str]) -> Rule:
     what = next((it for it in FIGURES if said[:1] == [it]), None)
     kind: Kind | None = "drop" if "drop" in said[1:2] else "rise" if "rise" in said[1:2] else None
     share = _SHARE.fullmatch(" ".join(said[2:]))
-    if what and kind and share and 5 <= int(share[1]) <= (95 if kind == "drop" else 999):
-        return Rule(kind, what, int(share[1]))
+    number = int(share[1]) if share else 0
+    if what and kind and 5 <= number <= (95 if kind == "drop" else 999):
+        return Rule(kind, what, number)
     if what and kind:
         raise UsageError(f"By how much? From 5% on: {what} {kind} 40%", f"{what} {kind} 40%")
     known = {it: it for it in ("spike", "new-source")}
-    known |= {f"{it} {way}": f"{it} {way} 40%" for it in FIGURES for way in ("drop", "rise")}
+    ways = [f"{it} {way}" for it in FIGURES for way in ("drop", "rise")]
+    known |= {it: f"{it} {number if 5 <= number <= 95 else 40}%" for it in ways}
     meant = near(" ".join(said[:2]), known)
     hint = f"Did you mean {meant}?" if meant else f"There are {FORMS}."
     raise UsageError(f"I cannot watch for “{' '.join(words)}”. {hint}", *filter(None, (meant,)))

@@ -98,7 +98,8 @@ async def test_what_is_not_understood_is_asked_back(say, line, says):
     [
         ("watch her nice spike", "watch here nice spike"),
         ("watch delete w1", "watch stop w1"),
-        ("watch here spik", "watch here spike"),
+        ("watch here spik split quiet 22-7", "watch here split spike quiet 22:00-07:00"),
+        ("watch here split visitors dop 30%", "watch here split visitors drop 30%"),
         ("watch here splt spike quiet 22:00-07:00", "watch here split spike quiet 22:00-07:00"),
     ],
 )
@@ -114,6 +115,17 @@ async def test_what_was_meant_is_a_line_that_works(say, line, mended):
 @pytest.mark.parametrize("line", ["watch nice spike", "watch spike", "watch Spike Port de Nice"])
 async def test_here_goes_without_saying(say, line):
     assert "This channel hears of Port de Nice: " in (await say(line)).summary
+
+
+async def test_the_same_watch_again_is_changed_and_no_second_one(say, marina):
+    await say("watch here spike")
+    changed = await say("watch here spike quiet 22-7")
+    await say("watch here spike split")
+    await say("watch here spike", channel="slack:C2")
+
+    assert "Watch w1 · changed" == changed.title
+    assert "once until it is over, quiet 22:00-07:00 (Europe/Paris)." in changed.summary
+    assert ["w1", "w2", "w3"] == [it.id for it in await marina.store.subscriptions("watch")]
 
 
 async def test_one_watch_is_of_one_port(say):
@@ -238,6 +250,7 @@ async def test_a_test_is_posted_and_is_in_the_history(say, marina, now):
     history = await say("watch history")
 
     assert "A test is on its way to this channel." == card.summary
+    assert "1 message, the newest first." == history.summary
     assert ("Port de Nice: a test of watch w1", ("watch show w1",)) == (sent.title, sent.lines)
     assert [("a test", "sent", "Tue 19 May 15:30")] == table(history, "Told")
 
