@@ -13,6 +13,7 @@ from bot import console
 from bot.data import data
 from bot.parts import CONSOLE, Parts, find_ports
 from commands import MENU
+from marina.asker import Asker
 from marina.card import Card, Chart
 from marina.errors import AnswerError, Forbidden, Unreachable, UsageError
 
@@ -21,13 +22,17 @@ async def ask(parts: Parts, line: str, *, as_json: bool, png: Path | None) -> in
     """Prints the card; returns the exit status: 0, 2 refused, 3 Umami out of reach, 1 all else."""
     try:
         await find_ports(parts)
-        asker = await parts.marina.store.asker(CONSOLE, CONSOLE)
-        asker = replace(asker, may_change=True, alone=True)
-        card = await MENU.answer(line, asker, parts.marina, parts.clock())
+        card = await MENU.answer(line, await here(parts), parts.marina, parts.clock())
     except AnswerError as exc:
         return told(exc)
     print(json.dumps(data(card), ensure_ascii=False, indent=2) if as_json else console.render(card))
     return await drawn(parts, card, png) if png else 0
+
+
+async def here(parts: Parts) -> Asker:
+    """Who sits at the terminal: somebody who may do everything."""
+    asker = await parts.marina.store.asker(CONSOLE, CONSOLE)
+    return replace(asker, may_change=True, alone=True)
 
 
 def told(exc: AnswerError) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot import console
-from bot.ask import ask, told
-from bot.parts import CONSOLE, Parts, find_ports
+from bot.ask import ask, here, told
+from bot.parts import Parts, find_ports
 from bot.web.render import HERE, render, template
 from commands import MENU
 from digests.digest import Message, message_of
@@ -39,15 +40,20 @@ async def digest(parts: Parts, words: list[str], *, everything: bool, png: Path 
         return await ask(parts, line, as_json=False, png=png)
     try:
         await find_ports(parts)
-        shown = [
-            it
-            for subscription in await _wanted(parts, words[1:], everything)
-            for it in await _messages(parts, subscription)
-        ]
+        shown = await messages(parts, words[1:], everything=everything)
     except AnswerError as exc:
         return told(exc)
     print("\n\n".join(map(_told, shown)))
-    return await _gallery(parts, shown, png) if png else 0
+    return await written(parts, shown, png) if png else 0
+
+
+async def messages(parts: Parts, words: list[str], *, everything: bool) -> list[Shown]:
+    """All of the digest that is meant, or of each. Raises AnswerError."""
+    return [
+        it
+        for subscription in await _wanted(parts, words, everything)
+        for it in await _messages(parts, subscription)
+    ]
 
 
 async def _wanted(parts: Parts, words: list[str], everything: bool) -> list[Subscription]:
@@ -61,9 +67,7 @@ async def _wanted(parts: Parts, words: list[str], everything: bool) -> list[Subs
 
 
 async def _ask(parts: Parts, line: str) -> Ask:
-    asker = await parts.marina.store.asker(CONSOLE, CONSOLE)
-    asker = replace(asker, may_change=True, alone=True)
-    return MENU.read(line, asker, parts.clock())[1]
+    return MENU.read(line, await here(parts), parts.clock())[1]
 
 
 async def _messages(parts: Parts, subscription: Subscription) -> list[Shown]:
@@ -84,7 +88,7 @@ def _told(it: Shown) -> str:
     return f"{it.message.name}\n{it.message.content.decode('utf-8-sig')}".rstrip()
 
 
-async def _gallery(parts: Parts, shown: list[Shown], folder: Path) -> int:
+async def written(parts: Parts, shown: list[Shown], folder: Path) -> int:
     """Every picture and file, and a page that shows them in their messages."""
     charts = [chart for it in shown for chart in it.message.card.charts]
     drawn = await parts.painter.pictures(charts)
@@ -104,7 +108,11 @@ def _write(shown: list[Shown], drawn: Mapping[Chart, bytes], folder: Path) -> No
     files = {f"{it.name}.csv": it.message.content for it in shown if it.message.name}
     for it in shown:
         charts = [chart for chart in it.message.card.charts if chart in drawn]
-        files |= {f"{it.name}-{chart.kind}.png": drawn[chart] for chart in charts}
+        kinds = Counter[str]()
+        for chart in charts:
+            kinds[chart.kind] += 1
+            again = f"-{kinds[chart.kind]}" if kinds[chart.kind] > 1 else ""
+            files[f"{it.name}-{chart.kind}{again}.png"] = drawn[chart]
     cards = [render(it.message.card, drawn) for it in shown if not it.message.name]
     style = STYLE.read_text(encoding="utf-8")
     files["index.html"] = template("gallery.html", cards=cards, style=style).encode()

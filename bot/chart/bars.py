@@ -11,6 +11,7 @@ from bot.chart.text import marks, number, short
 
 HEIGHT = 430
 ROWS_MAX = 20
+TALLEST = 1024  # pixels
 NAMES_MAX = 430  # pixels
 SHORT = 8  # characters
 
@@ -82,12 +83,12 @@ def _lying(sketch: Sketch) -> Canvas:
     labels = sketch.labels[:ROWS_MAX]
     left_out = len(sketch.labels) - len(labels)
     series = len(sketch.rows)
-    thick = max(min(30.0, 44 / series, 760 / (len(labels) * series)), 3)
-    pitch = max(thick * series + 12, min(38, 800 / len(labels)))
     legends = 36 * (1 + series // 4) if series > 1 else 0
-    head = 100 if sketch.subtitle else 66
-    height = round(head + legends + 14 + pitch * len(labels) + 18 + (32 if left_out else 0))
-    canvas, top = sheet(sketch, min(height, 1024))
+    fixed = (100 if sketch.subtitle else 66) + legends + 14 + 18 + (32 if left_out else 0)
+    room = (TALLEST - fixed) / len(labels)
+    thick = max(min(30.0, 44 / series, (room - 12) / series), 3)
+    pitch = min(max(thick * series + 12, 38), room)
+    canvas, top = sheet(sketch, round(fixed + pitch * len(labels)))
     tints = colours(sketch.names)
     if series > 1:
         top = legend(canvas, top, sketch.names, tints)

@@ -200,6 +200,16 @@ def test_a_drawing_keeps_its_letters_in_the_picture():
     assert long.endswith("…")
 
 
+@pytest.mark.parametrize("rows", [1, 16, 20, 40])
+def test_every_bar_is_in_the_picture(rows):
+    names = tuple(f"/a/page/of/number/{n}" for n in range(rows))
+    both = (Series("now", (9.0,) * rows), Series("before", (9.0,) * rows))
+    image = drawn(Sketch.of(chart("bars", "A", names, *both, subtitle="B"))).convert("RGB")
+    foot = image.crop((0, image.height - 12, 960, image.height))
+
+    assert {(255, 255, 255)} == {colour for _, colour in foot.getcolors(999) or ()}
+
+
 def test_what_is_cut_in_its_middle_keeps_both_ends():
     canvas = draw(Sketch.of(usual()["bars-pages"]))
     cut = canvas.fit("/marina/" * 50 + "storage", 200, ends=True)

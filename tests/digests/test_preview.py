@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot import preview
+from bot import gallery, preview
+from commands import MENU
 from tests.digests.conftest import WEEKLY
 from tests.harbour import NICE, SPLIT
 
@@ -29,7 +30,8 @@ def parts(marina, now, monkeypatch):
     async def known(parts):
         pass
 
-    monkeypatch.setattr(preview, "find_ports", known)
+    for module in (preview, gallery):
+        monkeypatch.setattr(module, "find_ports", known)
     return SimpleNamespace(marina=marina, clock=lambda: now, painter=Pens())
 
 
@@ -72,6 +74,17 @@ async def test_the_gallery_has_every_picture_and_a_page(parts, tmp_path, capsys)
     assert {"nice-00-lines.png", "nice-02-funnel.png", "split-nice-00-bars.png"} <= names
     assert sum(name.endswith(".csv") for name in names) == 3
     assert f"{SPLIT.name} and {NICE.name}" in (tmp_path / "index.html").read_text()
+
+
+async def test_the_gallery_of_all_has_the_pictures_of_every_question(parts, tmp_path, capsys):
+    status = await gallery.gallery(parts, tmp_path)
+    names = {path.stem.split("-")[1] for path in tmp_path.glob("[0-9][0-9]-*.png")}
+    drawn = {it for it in MENU.names if it in "funnel map heatmap compare".split()}
+
+    assert 0 == status
+    assert drawn <= names
+    assert "I know no berth “A12” in ACI Split" in capsys.readouterr().err  # nobody ever came there
+    assert (tmp_path / "nice-00-lines.png").exists()
 
 
 async def test_a_chart_that_could_not_be_drawn_is_a_failure(parts, tmp_path, capsys):
