@@ -14,7 +14,8 @@ from marina.toplist import Half
 from marina.umami import Stats
 
 ROWS = 20
-OF_PAGES = "Umami knows no page's own bounce rate or time; Left: visitors whose last page it was."
+BEGAN = "Bounce rate: of the visits that began at a page, those that saw no other."
+LEFT = "Left: visitors whose last page it was. Umami knows no page's own time."
 DIRECT = "Who came directly has none in Umami: see the sources."
 CUT = f"Umami lists the first {figures.ALL} of a website; rarer ones are missing here."
 
@@ -45,7 +46,8 @@ async def top(ask: Ask, marina: Marina) -> Card:
         _table(ask, by, now, then, rows),
         blocks.ranges(ask, *_next(ask, by)),
         *sites.caveats,
-        *([Context(OF_PAGES)] if by is PAGE else []),
+        *([Context(BEGAN)] if now.landed else []),
+        *([Context(LEFT)] if by is PAGE else []),
         *([Context(DIRECT)] if by.type in ("channel", "domain") else []),
         *([Context(CUT)] if now.cut or then.cut else []),
         blocks.small_print(ask),
@@ -73,6 +75,7 @@ def _says(ask: Ask, by: Dimension, now: Half, then: Half) -> str:
         return f"{told}: {compared(people, before)}."
     ((name, most),) = now.counts.most_common(1)
     of = f"the first of {'at least ' if now.cut else ''}{count(len(now.counts))} {by.plural}"
+    of = of if len(now.counts) > 1 else f"the only {by.name.casefold()}"
     many = plural(most, "time" if by is EVENT else "visitor")
     return f"{name} is {of}, {ask.period.label}: {many}, {compared(most, then.counts[name])}."
 
@@ -85,12 +88,14 @@ def _table(ask: Ask, by: Dimension, now: Half, then: Half, rows: int) -> Table:
     columns = [by.name if by is not CLIENT else "Visits each", counted, "Of all", "Change"]
     columns += ["Bounce rate", "Average visit"] if whole_visits and now.details else []
     columns += ["Views"] if by is PAGE and now.details else []
+    columns += ["Bounce rate"] if now.landed else []
     columns += ["Left"] if by is PAGE and now.exits else []
     lines: list[tuple[Cell, ...]] = []
     for name, number in now.counts.most_common(rows):
         it = now.details.get(name, Stats())
+        began = now.landed.get(name, Stats()) if now.landed else it
         cells = {
-            "Bounce rate": share(it.bounce_rate),
+            "Bounce rate": share(began.bounce_rate),
             "Average visit": Number(duration(it.seconds_per_visit), it.seconds_per_visit),
             "Views": cell(it.pageviews),
             "Left": share(now.exits[name] / number),

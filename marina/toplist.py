@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from marina import figures
-from marina.dimensions import PAGE, SOURCE, Dimension
+from marina.dimensions import ENTRY, PAGE, SOURCE, Dimension
 from marina.errors import Unsupported
 from marina.figures import ALL
 from marina.period import Period
 from marina.tasks import Together
 from marina.umami import Expanded, Filters, Metric, Stats, Umami
+from marina.umami.values.events import PAGE_VIEW
 
+STEPS = 4  # of a visit's page views that are looked at: who reloads a page sees no other
 VISITS = ((10, "10 visits or more"), (4, "4 to 9 visits"), (2, "2 or 3 visits"), (0, "one visit"))
 
 
@@ -25,6 +27,7 @@ class Half:
     counts: Counter[str]  # visitors, of events the times, by value as people read it
     details: Mapping[str, Stats]  # likewise; empty where Umami cannot tell
     exits: Counter[str]  # of pages: whose last page it was
+    landed: Mapping[str, Stats]  # of pages: the visits that began there, as far as that is known
     cut: bool  # there are more values than Umami gives
 
     def __add__(self, other: Half) -> Half:
@@ -33,6 +36,7 @@ class Half:
             self.counts + other.counts,
             added(self.details, other.details),
             self.exits + other.exits,
+            added(self.landed, other.landed),
             self.cut or other.cut,
         )
 
@@ -52,6 +56,7 @@ async def half(
         rows = group.create_task(_rows(umami, *asked))
         details = group.create_task(_details(umami, *asked))
         exits = group.create_task(_exits(umami, *asked))
+        landed = group.create_task(_landed(umami, *asked))
     counts = Counter[str]()
     found: Mapping[str, Stats] = {}
     for row in sorted(rows.result(), key=lambda row: row.name):
@@ -60,7 +65,8 @@ async def half(
         five = Stats(it.pageviews, it.visitors, it.visits, it.bounces, it.totaltime)
         found = added(found, {shown(dimension, it): five})
     last = figures.counts([exits.result()])
-    return Half(stats.result(), counts, found, last, len(rows.result()) >= ALL)
+    cut = len(rows.result()) >= ALL
+    return Half(stats.result(), counts, found, last, landed.result(), cut)
 
 
 def shown(dimension: Dimension, row: Metric | Expanded) -> str:
@@ -98,6 +104,36 @@ async def _exits(
     if dimension is not PAGE or not figures.OF_HITS.isdisjoint(filters):
         return ()
     return await umami.metrics(website, "exit", period, filters, ALL)
+
+
+async def _landed(
+    umami: Umami, website: str, dimension: Dimension, period: Period, filters: Filters
+) -> Mapping[str, Stats]:
+    """By the page that visits began at: how many, and how many of them went nowhere else.
+
+    Umami's own bounces of a page are those of its hits alone. Of the ways through a website it
+    tells the most frequent only, so a page none of whose ways is one step long is known to have no
+    bounces if all the visits that began there are among them.
+    """
+    if dimension not in (PAGE, ENTRY) or not figures.OF_HITS.isdisjoint(filters):
+        return {}
+    try:
+        async with Together() as group:
+            entries = group.create_task(umami.expanded(website, "entry", period, filters, ALL))
+            journeys = group.create_task(
+                umami.journey(website, period, STEPS, filters=filters, only=PAGE_VIEW)
+            )
+    except Unsupported:
+        return {}
+    alone, told = Counter[str](), Counter[str]()
+    for way in journeys.result():
+        told[way.items[0]] += way.count
+        alone[way.items[0]] += way.count if len(way.items) == 1 else 0
+    return {
+        it.name: Stats(visits=it.visits, bounces=min(alone[it.name], it.visits))
+        for it in entries.result()
+        if alone[it.name] or told[it.name] >= it.visits
+    }
 
 
 def by_visits(clients: Half) -> Half:

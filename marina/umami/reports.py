@@ -85,15 +85,18 @@ class Reports(Client):
         start: str = "",
         end: str = "",
         filters: Filters = NONE,
+        only: int = 0,
     ) -> tuple[Journey, ...]:
         """The most frequent ways through the website, the first `steps` of each visit: 2 to 7.
 
         `start` and `end`: a path or an event; `end` has to be the visit's last, or the last step.
+        `only`: hits of one kind, PAGE_VIEW or EVENT; else web vitals are steps, too.
         """
         if not 2 <= steps <= 7:
             raise UsageError("A journey has two to seven steps.")
         ends = {"startStep": start, "endStep": end}
         parameters: dict[str, Any] = {"steps": steps} | {k: v for k, v in ends.items() if v}
+        parameters |= {"eventType": only} if only else {}
         found = await self._report(reports.JOURNEY, website, "journey", period, filters, parameters)
         return reports.merged(found)
 

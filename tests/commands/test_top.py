@@ -12,18 +12,48 @@ from tests.commands.conftest import chart, lines, table, told
 from tests.harbour import ADA, BOB, CLEO, EVE, PORTDENICE, RESIDENCES, hit
 
 
-async def test_pages_have_their_visitors_views_and_who_left(ask):
+async def test_pages_have_their_visitors_views_bounces_and_who_left(ask):
     card = await ask("top pages nice 30d")
 
     assert [
-        ("/berths", 3, 3 / 6, 3, 3, 1 / 3),
-        ("/", 2, 2 / 6, 2, 2, 1.0),
-        ("/berths/A12", 2, 2 / 6, 2, 2, 1.0),
-        ("/berths/A12#plan", 1, 1 / 6, 1, 1, 0.0),
-        ("/berths/B7", 1, 1 / 6, 1, 1, 1.0),
+        ("/berths", 3, 3 / 6, 3, 3, 1 / 3, 1 / 3),
+        ("/", 2, 2 / 6, 2, 2, 1.0, 1.0),
+        ("/berths/A12", 2, 2 / 6, 2, 2, None, 1.0),  # where nobody's visit began
+        ("/berths/A12#plan", 1, 1 / 6, 1, 1, 0.0, 0.0),
+        ("/berths/B7", 1, 1 / 6, 1, 1, None, 1.0),
     ] == table(card, "Page")
     assert "/berths is the first of 5 pages, last 30 days: 3 visitors, none before." == card.summary
-    assert "Umami knows no page's own bounce rate or time" in told(card)
+    assert "Umami knows no page's own time" in told(card)
+
+
+async def test_who_reloads_a_page_or_is_measured_there_saw_no_other(ask, demo):
+    demo.load(
+        [
+            hit(PORTDENICE, EVE, "12 May 16:01", "/"),
+            hit(PORTDENICE, EVE, "12 May 16:01", "/")._replace(type=5),
+            hit(PORTDENICE, BOB, "19 May 09:00", "/berths")._replace(type=5),
+            hit(PORTDENICE, BOB, "19 May 09:01", "/prices"),
+        ]
+    )
+    rows = table(await ask("top entry pages nice 30d"), "Entry page")
+
+    assert {"/berths": 0.0, "/": 1.0, "/berths/A12#plan": 0.0} == {it[0]: it[-1] for it in rows}
+
+
+async def test_whether_a_rare_page_has_bounces_is_not_known_where_ways_are_cut(monkeypatch, ask):
+    monkeypatch.setattr("bot.demo.reports.journey.MOST", 1)  # only the most frequent way is told
+    rows = table(await ask("top entry pages nice 30d"), "Entry page")
+
+    assert None in {it[-1] for it in rows}
+    assert {None, 1.0} >= {it[-1] for it in rows if it[0] == "/"}
+
+
+async def test_the_only_one_is_called_that(ask, demo):
+    demo.load([hit(PORTDENICE, ADA, "18 May 10:05", "/", tag="hero")])
+
+    assert "hero is the only tag, last 7 days: 1 visitor, none before." == (
+        (await ask("top tags nice 7d")).summary
+    )
 
 
 async def test_a_page_is_compared_with_the_period_before(ask):
