@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
+import traceback
 
 _SECRETS = re.compile(
     r"xox[a-z]-[\w-]+|xapp-[\w-]+"  # Slack's tokens
@@ -22,6 +24,13 @@ class Redacted(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return _SECRETS.sub("…", super().format(record))
+
+
+def place(exc: BaseException) -> str:
+    """Of an error whose own words may be private or strangers': "KeyError in http.py:88"."""
+    at = traceback.extract_tb(exc.__traceback__)[-1:]
+    name = type(exc).__name__
+    return f"{name} in {os.path.basename(at[0].filename)}:{at[0].lineno}" if at else name
 
 
 def start(level: int = logging.INFO) -> None:

@@ -342,5 +342,12 @@ async def test_what_takes_too_long_is_told_as_umamis(marina, now, demo, monkeypa
     monkeypatch.setattr("marina.menu.DEADLINE", 0.05)
     demo.latency = 0.2
 
-    with pytest.raises(Unreachable, match="Umami takes too long"):
+    with pytest.raises(Unreachable) as read:
         await ask(marina, now, "traffic")
+    with pytest.raises(Unreachable) as written:
+        await ask(marina, now, "outcome")
+
+    assert str(read.value) == (
+        "Umami takes too long to answer. Please try again in a minute, or ask for a shorter period."
+    )
+    assert str(written.value) == "Umami takes too long to answer. Please try again in a minute."

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.answer import answer, sorry
+from bot.answer import LATE, RESTARTING, WRONG, answer, incident, sorry
 from bot.jobs import Jobs
 from bot.slack.post import SlackSurface
 from bot.slack.render import is_native, plain, render, shared_by
 from bot.slack.reply import Place, Replies, Said
 from bot.slack.who import People
 from bot.surface import PostError, Unclear
-from commands import MENU
 from marina import Marina
 from marina.card import Card, Chart, Fields, Table
-from marina.errors import AnswerError, Forbidden, Incident
+from marina.errors import AnswerError, Forbidden
 
 QUICK = 0.25  # seconds in which an answer still travels in the acknowledgement
 CROWD = 20  # commands at a time that may wait for it; the others are acknowledged at once
 DEADLINE = 10.0  # seconds; people wait no longer in a chat
 LOOKING = "Looking…"
-RESTARTING = "I am being restarted."
-WRONG = "That went wrong on my side."
 GAP = 0.1  # seconds after it; an answer that overtook it would be shown above it
 
 Json = dict[str, Any]
@@ -105,7 +101,7 @@ class Desk:
         try:
             return self._said(card, shared(at, question.line) if is_shareable(card) else "")
         except Exception as exc:
-            return self._said(self._incident(question, WRONG, exc))
+            return self._said(incident(question.line, WRONG, exc))
 
     def _said(self, card: Card, share: str = "") -> Said:
         plainer, native = render(card, share=share), self._surface.taste.native is not False
@@ -130,9 +126,9 @@ class Desk:
         try:
             await work
         except asyncio.CancelledError:
-            card = self._incident(question, RESTARTING)
+            card = incident(question.line, RESTARTING)
         except Exception as exc:
-            card = self._incident(question, WRONG, exc)
+            card = incident(question.line, WRONG, exc)
         else:
             return
         await self._replies.whisper(question.place, plain(card)["text"])
@@ -181,11 +177,11 @@ class Desk:
         except AnswerError as exc:
             return sorry(question.line, exc)
         except asyncio.CancelledError:
-            return self._incident(question, RESTARTING)
+            return incident(question.line, RESTARTING)
         except TimeoutError:
-            return self._incident(question, "That takes longer than ten seconds.")
+            return incident(question.line, LATE)
         except Exception as exc:
-            return self._incident(question, WRONG, exc)
+            return incident(question.line, WRONG, exc)
 
     async def _answer(self, question: Question) -> Card | None:
         now, place = self._clock(), question.place
@@ -208,14 +204,6 @@ class Desk:
             may_change=person.may_change,
             alone=question.alone or place.channel.startswith("D"),
         )
-
-    def _incident(self, question: Question, what: str, exc: Exception | None = None) -> Card:
-        number, word = secrets.token_hex(3), question.line.partition(" ")[0].casefold()
-        known = any(command.name == word for command in MENU.commands)  # else it may be a name
-        log.error("incident %s: /%s: %s", number, word if known else "…", what, exc_info=exc)
-        incident = Incident(f"{what} Please try again in a minute.")
-        incident.incident = number
-        return sorry(question.line, incident)
 
 
 def is_shareable(card: Card) -> bool:

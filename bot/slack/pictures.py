@@ -42,8 +42,8 @@ class Pictures:
         try:
             async with asyncio.timeout(DRAWING):
                 drawn = await self._painter.pictures(charts)
-        except Exception as exc:
-            log.error("no picture: drawing failed (%s)", type(exc).__name__)
+        except Exception:
+            log.exception("no picture: drawing failed")
             return {}
         return {
             chart: self._jobs.add(self._file(chart, png), "picture")

@@ -12,6 +12,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.log import place
 from bot.slack.api import SDK, SECONDS, call
 from bot.surface import PostError
 
@@ -93,8 +94,8 @@ class Replies:
         hook = AsyncWebhookClient(url, session=session, retry_handlers=[], logger=SDK)
         try:
             response = await hook.send_dict(body)
-        except Exception as exc:
-            log.warning("an answer was not taken (%s)", type(exc).__name__)
+        except Exception as exc:  # its text may hold the address, with which anybody may post
+            log.warning("an answer was not taken (%s)", place(exc))
             return "failed"
         return _outcome(response.status_code, response.body)
 

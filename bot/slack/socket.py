@@ -13,6 +13,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.log import place
+
 FATAL = frozenset(
     """account_inactive invalid_auth not_allowed_token_type not_authed token_expired
     token_revoked""".split()
@@ -44,7 +46,7 @@ class FreshSocket(SocketModeClient):
             except Exception as exc:  # also what the SDK makes of an answer in HTML
                 if first and refusal(exc) in FATAL:
                     raise
-                self.logger.warning("no socket to Slack: %s", refusal(exc) or type(exc).__name__)
+                self.logger.warning("no socket to Slack: %s", refusal(exc) or place(exc))
             finally:
                 self.wss_uri = None
             await asyncio.sleep(pause * random.uniform(0.8, 1.2))

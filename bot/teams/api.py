@@ -7,11 +7,13 @@ sender decides. https://learn.microsoft.com/microsoftteams/platform/bots/build-c
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 
+from bot.log import place
 from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear, Unfit
 from bot.teams import sdk
 from bot.teams.door import origin
@@ -27,6 +29,8 @@ MEND = 300.0  # seconds until what a person must mend is tried again
 PAUSE = 30.0  # where Teams names no time
 CONFLICT = 2.0
 SPARE = 5.0  # seconds for a token, and for what the SDK does not count
+
+log = logging.getLogger(__name__)
 
 CURES = {
     "ActivityNotFoundInConversation": "the message was deleted",
@@ -125,6 +129,7 @@ class Connector:
             case httpx.TimeoutException() | TimeoutError():
                 return Unclear("Teams did not answer in time.")
             case _:  # reset, cut off, not JSON: it may have been done
+                log.warning("a call to Teams failed: %s", place(exc))
                 return Unclear(f"Teams' answer got lost ({type(exc).__name__}).")
 
     def _refusal(self, chat: Contact, response: httpx.Response) -> PostError:

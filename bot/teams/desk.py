@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.answer import answer, sorry
+from bot.answer import LATE, RESTARTING, WRONG, answer, incident, sorry
 from bot.jobs import Jobs
 from bot.surface import PostError, Unclear
 from bot.teams.activity import Question
@@ -21,7 +20,7 @@ from bot.teams.render import TYPE, render
 from bot.teams.reply import Replies
 from marina import Marina
 from marina.card import Card, Chart, Fields, Table
-from marina.errors import AnswerError, Forbidden, Incident
+from marina.errors import AnswerError, Forbidden
 from marina.tasks import Shared
 
 DEADLINE = 10.0  # seconds; people wait no longer in a chat
@@ -131,11 +130,11 @@ class Desk:
         except AnswerError as exc:
             return sorry(question.line, exc)
         except asyncio.CancelledError:
-            return self._incident(question, "I am being restarted.")
+            return incident(question.line, RESTARTING)
         except TimeoutError:
-            return self._incident(question, "That takes longer than ten seconds.")
+            return incident(question.line, LATE)
         except Exception as exc:
-            return self._incident(question, "That went wrong on my side.", exc)
+            return incident(question.line, WRONG, exc)
 
     async def _answer(self, question: Question) -> Card:
         chat, user = question.chat, question.user
@@ -153,14 +152,6 @@ class Desk:
             may_change=person.may_change,
             alone=question.alone,
         )
-
-    def _incident(self, question: Question, what: str, exc: Exception | None = None) -> Card:
-        number = secrets.token_hex(3)
-        command = question.line.split(" ", 1)[0]
-        log.error("incident %s: /%s: %s", number, command, what, exc_info=exc)
-        incident = Incident(f"{what} Please try again in a minute.")
-        incident.incident = number
-        return sorry(question.line, incident)
 
 
 def is_shareable(card: Card) -> bool:

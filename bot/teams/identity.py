@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from bot.log import place
 from bot.surface import NotPosted, Unauthorized
 
 LOGIN = "https://login.microsoftonline.com"
@@ -64,6 +65,7 @@ class Identity:
             what = f"The bot has no identity at Microsoft: {_plain(exc)}"
             raise Unauthorized(what, MEND) from None
         except Exception as exc:  # of whichever HTTP library
+            log.warning("asking Microsoft for a token failed: %s", place(exc))
             what = f"Microsoft's login cannot be reached ({type(exc).__name__})."
             raise NotPosted(what) from None
         if token := told.get("access_token"):

@@ -127,8 +127,8 @@ class TeamsSurface:
         try:
             async with asyncio.timeout(DRAWING):
                 return await self._painter.pictures(charts)
-        except Exception as exc:
-            log.error("no picture: drawing failed (%s)", type(exc).__name__)
+        except Exception:
+            log.exception("no picture: drawing failed")
             return NO_PICTURES
 
     def _note(self, exc: PostError) -> None:

@@ -181,6 +181,16 @@ class TestWhateverHappens:
         (record,) = [it for it in caplog.records if "incident" in it.message]
         assert str(record.args[0]) in words(message.card)
 
+    async def test_the_log_does_not_tell_whom_somebody_asked_about(
+        self, ana, answers, settled, caplog
+    ):
+        answers.card = ValueError("planted")
+        await ana.says("Lovelace has asked for which berth?")
+        await settled()
+
+        assert "incident" in caplog.text
+        assert "Lovelace" not in caplog.text
+
     async def test_who_is_slow_says_so(self, teams, ana, answers, settled, monkeypatch):
         monkeypatch.setattr("bot.teams.desk.DEADLINE", 0.05)
         answers.seconds = 1
