@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from marina import Marina, blocks, readings, watches, watching
 from marina.ask import Ask, command
-from marina.card import Action, Actions, Block, Card, Context, Table
+from marina.card import Action, Actions, Card, Chart, Context, Table
 from marina.deeds import Deed, Deeds
 from marina.numbers import cell, plural
 from marina.port import Port
 from marina.schedule import told
 from marina.standing import MINUTE, Standing, where
+from marina.tasks import Together
 from marina.watching import FIGURES, FORMS, Reading, Rule
 
 SHOWN = 8
@@ -50,12 +52,15 @@ async def _show(ask: Ask, marina: Marina, words: list[str]) -> Card:
     it = await WATCHES.one(ask, marina, words, "show")
     port, rule = it.ports[0], watches.rule(it)
     now = ask.now.astimezone(port.timezone)
-    reading = await readings.measured(marina.umami, port, rule, now)
+    async with Together() as group:
+        asked = group.create_task(readings.measured(marina.umami, port, rule, now))
+        drawing = group.create_task(_drawn(marina, port, rule, now))
+    reading = asked.result()
     there = " That is what is watched for." if watching.is_there(rule, reading) else ""
     return Card(
         f"Watch {it.id} · {port.name}",
         f"{reading.told(rule)}.{there}",
-        await _drawn(ask, marina, port, rule, reading),
+        drawing.result() or _sources(reading),
         Actions(
             Action("Traffic today", line=f"traffic port={port.key} period=today"),
             Action("Why", line=f"why port={port.key} period=7d"),
@@ -66,15 +71,18 @@ async def _show(ask: Ask, marina: Marina, words: list[str]) -> Card:
     )
 
 
-async def _drawn(ask: Ask, marina: Marina, port: Port, rule: Rule, reading: Reading) -> Block:
-    """The last day by the hour over what is usual; of new sources their list."""
+async def _drawn(marina: Marina, port: Port, rule: Rule, now: datetime) -> Chart | None:
+    """The last day by the hour over what is usual; sources have no such picture."""
     if rule.kind == "new-source":
-        rows = tuple((name, cell(n)) for name, n in reading.sources.most_common(SHOWN))
-        return Table(("New source", "Visitors"), rows or (("none", ""),))
-    now = ask.now.astimezone(port.timezone)
+        return None
     day, value, usual = await readings.hours(marina.umami, port, rule, now)
     what = "Pageviews" if rule.what == "pageviews" else "Visitors"
     return blocks.trend(what, day, value, usual, other=replace(day, label="usual before"))
+
+
+def _sources(reading: Reading) -> Table:
+    rows = tuple((name, cell(n)) for name, n in reading.sources.most_common(SHOWN))
+    return Table(("New source", "Visitors"), rows or (("none", ""),))
 
 
 async def _test(ask: Ask, marina: Marina, words: list[str]) -> Card:

@@ -82,12 +82,12 @@ def told(
     if rule.kind == "new-source":
         return _sources(it, state, reading, now)
     name = it.ports[0].name
+    what = f"{rule.kind} {'of' if rule.kind == 'spike' else 'in'} {rule.what}"
     if not state.alarm and watching.is_there(rule, reading):
-        title = {"drop": "a drop in", "rise": "a rise in", "spike": "a spike of"}[rule.kind]
-        alarm = _delivery(it, f"{name}: {title} {rule.what}", state.number + 1, now)
+        alarm = _delivery(it, f"{name}: a {what}", state.number + 1, now)
         return State(state.number + 1, alarm.key, {}), (alarm,)
     if state.alarm and watching.is_over(rule, reading):
-        over = _delivery(it, f"{name}: {rule.what} as usual again", state.number, now)
+        over = _delivery(it, f"{name}: the {what} is over", state.number, now)
         reply = replace(over, key=f"{state.alarm}:over", verb="reply", about=state.alarm)
         return replace(state, alarm=""), (reply,)
     return state, ()

@@ -100,7 +100,7 @@ def caveats(reading: Reading) -> Iterator[str]:
         yield f"Usual is the median of the same hours of the {weeks} weeks before."
     if reading.young:
         names = ", ".join(map(str, reading.young))
-        yield f"Seen for less than two weeks, so too young to compare, and left out: {names}."
+        yield f"Seen for too short a time to compare, and left out: {names}."
 
 
 def kind(key: str) -> str:

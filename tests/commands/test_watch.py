@@ -198,7 +198,7 @@ async def test_the_answer_says_what_it_is_compared_with(say, demo):
         card.summary
     )
     assert "Usual is the median of the same hours of the 4 weeks before" in told(card)
-    assert f"too young to compare, and left out: {RESIDENCES}." in told(card)
+    assert f"too short a time to compare, and left out: {RESIDENCES}." in told(card)
 
 
 async def test_with_too_few_weeks_before_nothing_is_concluded(say):

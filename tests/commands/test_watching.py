@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.demo import Fault
-from marina.errors import Unreachable
+from marina.errors import Unreachable, Unsupported
 from marina.past import Usual
 from marina.readings import measured
+from marina.umami import NONE, Login, Umami
 from marina.watching import Reading, Rule, is_over, is_there, parsed
-from tests.harbour import BOB, NICE, NOW, PORTDENICE, RESIDENCES, hit
+from tests.harbour import ACISPLIT, BOB, NICE, NOW, PORTDENICE, RESIDENCES, SPLIT, harbour, hit
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 SPIKE, DROP, NEW = Rule("spike"), Rule("drop", "visitors", 40), Rule("new-source")
@@ -167,12 +169,53 @@ async def test_what_may_be_missing_in_a_list_that_is_full_is_asked_for_by_itself
     assert {"boat24.com": 5, "letter": 5} == (await read(NEW)).sources
 
 
+async def test_a_server_without_named_links_is_asked_for_referrers_alone(
+    crowd, read, marina, monkeypatch
+):
+    for n in range(500):
+        crowd(2, NOW - 20 * DAY, f"site{n}.com")
+    crowd(5, NOW - DAY / 2, "boat24.com")
+    stats = marina.umami.stats
+
+    async def older(website, period, filters=NONE):
+        if "utmSource" in filters:
+            raise Unsupported("This Umami cannot filter by utmSource.")
+        return await stats(website, period, filters)
+
+    monkeypatch.setattr(marina.umami, "stats", older)
+
+    assert {"boat24.com": 5} == (await read(NEW)).sources
+
+
 async def test_what_cannot_be_asked_for_by_its_name_is_held_back(crowd, read):
     for n in range(500):
         crowd(2, NOW - 20 * DAY, f"site{n}.com")
     crowd(5, NOW - DAY / 2, link="news\u202eletter")  # no filter finds what was cleaned to be shown
 
     assert {} == (await read(NEW)).sources
+
+
+@settings(max_examples=15)
+@given(st.lists(st.integers(1, 40 * 24 * 4), max_size=60))  # quarters of an hour ago
+async def test_value_and_usual_are_those_of_a_count(quarters):
+    """One visitor each, on a website that has no others."""
+    demo = harbour()
+    moments = [NOW - timedelta(minutes=15 * n) for n in quarters]
+    one = hit(ACISPLIT, BOB, "1 May 00:00", "/")
+    demo.load(
+        one._replace(visitor=BOB._replace(key=f"{n}"), at=int(at.timestamp() * 1000))
+        for n, at in enumerate(moments)
+    )
+    weeks = [(NOW - DAY - n * WEEK, NOW - n * WEEK) for n in range(5)]
+    first = min(moments, default=NOW)
+    value, *before = (sum(start <= at < end for at in moments) for start, end in weeks)
+    whole = [n for n, (start, _) in zip(before, weeks[1:], strict=True) if start >= first]
+    login = Login("http://umami.test", demo.username, demo.password)
+    transport = httpx.ASGITransport(demo.app)
+    async with Umami("http://umami.test", login, transport=transport) as umami:
+        reading = await measured(umami, SPLIT, DROP, NOW)
+
+    assert (value, Usual.of(whole) if len(whole) > 1 else None) == (reading.value, reading.usual)
 
 
 @pytest.mark.parametrize(
@@ -195,6 +238,14 @@ def test_it_is_over_halfway_back(rule, usual, there, over):
 
     assert (True, False) == (is_there(rule, marks[there]), is_there(rule, marks[there + step]))
     assert (True, False) == (is_over(rule, marks[over]), is_over(rule, marks[over - step]))
+
+
+def test_of_few_visitors_no_share_is_said():
+    few, enough = Reading(0, Usual(4, 19, 0)), Reading(0, Usual(4, 20, 0))
+
+    assert (False, False) == (is_there(DROP, few), is_over(DROP, few))
+    assert is_there(DROP, enough)
+    assert "0 visitors in 24 hours; 19 are usual: that is too little to compare" == few.told(DROP)
 
 
 rules = st.one_of(  # of figures
