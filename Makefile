@@ -37,7 +37,8 @@ peers: .venv/.dev
 playground: .venv/.dev
 	$(BIN)/python -m tests.playground
 
-# For so many SECONDS on each database: bots are killed, answers get lost, no message may be.
+# For so many SECONDS in each chat on each database: bots are killed, answers get lost, and no
+# message may be. In Teams one may come twice if it says so.
 chaos: .venv/.dev
 	$(BIN)/python -m tests.delivery --seconds $(or $(SECONDS),30)
 

@@ -15,10 +15,9 @@ import httpx
 
 from bot.log import place
 from bot.surface import NotPosted, PostError, Refused, Unauthorized, Unclear, Unfit
-from bot.teams import sdk
+from bot.teams import pace, sdk
 from bot.teams.door import origin
 from bot.teams.identity import Identity
-from bot.teams.pace import CONVERSATION, TENANT, Pace
 from marina.store import Contact
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class Connector:
     def __init__(self, app: App, services: Collection[str], identity: Identity) -> None:
         """`services`: the origins that messages may be sent to."""
         self._app, self._services, self._identity = app, frozenset(services), identity
-        self._pace, self._all = Pace(CONVERSATION), Pace(TENANT)
+        self._pace, self._all = pace.Pace(pace.CONVERSATION), pace.Pace(pace.TENANT)
 
     async def post(self, chat: Contact, activity: Mapping[str, Any], thread: str = "") -> str:
         """The message's id. `thread`: that of a channel's message, to which this is a reply."""

@@ -7,16 +7,18 @@ from collections import deque
 
 from bot.surface import NotPosted
 
-# seconds, messages: https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
-CONVERSATION = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
-TENANT = ((1.0, 50),)
+Windows = tuple[tuple[float, int], ...]  # seconds, messages
+
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+CONVERSATION: Windows = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
+TENANT: Windows = ((1.0, 50),)
 MARGIN = 0.05  # seconds; two requests may come closer together than they were sent
 PATIENCE = 10.0  # seconds; who would have to wait longer is told to come back
 CHATS = 1000  # that are remembered before the silent ones are forgotten
 
 
 class Pace:
-    def __init__(self, windows: tuple[tuple[float, int], ...], chat: str = "Teams") -> None:
+    def __init__(self, windows: Windows, chat: str = "Teams") -> None:
         self._windows, self._chat = windows, chat
         self._most = max(most for _, most in windows)
         self._turns: dict[str, deque[float]] = {}  # the loop's times, the last ones

@@ -64,7 +64,7 @@ def app(
     authentication: bool,
 ) -> App:
     """Raises ImportError where the extra `teams` is not installed."""
-    with _undisturbed():
+    with undisturbed():
         from microsoft_teams.api.auth.cloud_environment import PUBLIC, with_overrides
         from microsoft_teams.apps import App
         from microsoft_teams.common import ClientOptions
@@ -169,7 +169,7 @@ class KeysAhead:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
+def undisturbed() -> Iterator[None]:
     """Importing the SDK reads a .env from the working directory upwards; its App, the variables."""
     kept = dict(os.environ)
     for name in HIDDEN:

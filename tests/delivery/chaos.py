@@ -1,6 +1,7 @@
-"""Two replicas of which one is killed every moment, and a Slack whose answers get lost.
+"""Two replicas of which one is killed every moment, and a chat whose answers get lost.
 
-Digests and alerts become due all the time; in the end each must be there, none twice.
+Digests and alerts become due all the time; in the end each must be there, none twice. Where the
+chat shows a bot no history it may be there again, if the later one says so.
 """
 
 from __future__ import annotations
@@ -10,67 +11,29 @@ import contextlib
 import multiprocessing
 import random
 import time
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from multiprocessing.process import BaseProcess
-from statistics import median
 
 from commands import MENU
-from marina.issue import Issue, Key
+from marina.issue import Issue
 from marina.store import Delivery, Store, Subscription
 from tests.conftest import MAY
-from tests.delivery import fast, replica, workspace
-from tests.delivery.workspace import CHANNELS, Log
+from tests.delivery import fast, preload, replica
+from tests.delivery.chat import Chat
+from tests.delivery.result import AGAIN, Result, seen
 from tests.harbour import NICE
 
 FRESH = multiprocessing.get_context("forkserver")  # of one without threads, which imports but once
-FRESH.set_forkserver_preload([replica.__name__, workspace.__name__, "psycopg"])
+FRESH.set_forkserver_preload([preload.__name__])
 REPLICAS = 2
 KILLS = (0.3, 1.2)  # seconds between two, at least and at most
 EVERY = timedelta(seconds=30)  # of the fast time: a digest becomes due
 ALERTS = 0.25  # seconds between two
 PATIENCE = 300.0  # seconds after the last kill: the longest pause between two tries, and more
-AGAIN = "Ada is here again"
-
-
-@dataclass(frozen=True)
-class Result:
-    planned: dict[str, float]  # what must be seen, and when it was due
-    kills: int
-    unsettled: list[str]  # what the store says of those that are not there for it
-    log: Log
-
-    @property
-    def lost(self) -> list[str]:
-        """What is not there, and alerts that do not tell of the second visit."""
-        seen = {it.key: it.title for it in self.log.messages}
-        stale = [key for key in seen if key.startswith("visit:") and seen[key] != AGAIN]
-        return sorted({*self.planned} - {*seen}) + stale
-
-    @property
-    def twice(self) -> list[str]:
-        counts = Counter(it.key for it in self.log.messages)
-        return sorted(key for key, count in counts.items() if count > 1)
-
-    @property
-    def holds(self) -> bool:
-        return not (self.lost or self.twice or self.unsettled or self.log.violations)
-
-    def __str__(self) -> str:
-        due = self.planned
-        late = [it.at - due[it.key] for it in self.log.messages if it.key in due] or [0.0]
-        faults = ", ".join(f"{count} {what}" for what, count in sorted(self.log.faults.items()))
-        told = [
-            f"{len(self.planned)} planned, {self.kills} kills, {faults}:"
-            f" {len(self.lost)} lost, {len(self.twice)} twice;"
-            f" late by {median(late):.0f} s (median), {max(late):.0f} s (most)"
-        ]
-        told += [f"  lost: {key}" for key in self.lost] + [f"  twice: {key}" for key in self.twice]
-        told += [f"  not settled: {it}" for it in self.unsettled]
-        return "\n".join(told + self.log.violations)
+ALERTED = 20  # channels
 
 
 @contextmanager
@@ -83,16 +46,23 @@ def _killed(process: BaseProcess) -> Iterator[BaseProcess]:
         process.join()
 
 
-async def chaos(url: str, seconds: float) -> Result:
+def warm() -> None:
+    """Import what is imported once, before any time is measured."""
+    with _killed(FRESH.Process(target=bool)) as process:
+        process.join()
+
+
+async def chaos(chat: Chat, database: str, seconds: float) -> Result:
     began = time.time()
     ours, theirs = FRESH.Pipe()
-    store = await Store.open(url)
+    store = await Store.open(database)
     await store.add_port(NICE, MAY)
-    planned = await _subscribe(store, seconds)
-    with _killed(FRESH.Process(target=workspace.serve, args=(began, theirs))):
-        slack_url = await asyncio.to_thread(ours.recv)
-        with Replicas((url, slack_url, began)) as replicas:
-            alerts = asyncio.create_task(_alert(store, began, seconds))
+    with _killed(FRESH.Process(target=chat.serve, args=(began, theirs))):
+        url = await asyncio.to_thread(ours.recv)
+        await chat.introduce(store, url)
+        planned = await _subscribe(chat, store, seconds)
+        with Replicas((chat, database, url, began)) as replicas:
+            alerts = asyncio.create_task(_alert(chat, store, began, seconds))
             kills = await replicas.kill(began + seconds)
             planned |= await alerts
             await asyncio.to_thread(ours.send, "be calm")
@@ -100,8 +70,8 @@ async def chaos(url: str, seconds: float) -> Result:
         await asyncio.to_thread(ours.send, "the log, please")
         log = await asyncio.to_thread(ours.recv)
     await store.close()
-    visible = {_seen(key): due for key, due in planned.items() if not key.endswith(":again")}
-    return Result(visible, kills, unsettled, log)
+    visible = {seen(key): due for key, due in planned.items() if not key.endswith(":again")}
+    return Result(visible, kills, unsettled, log, not chat.shows_history)
 
 
 class Replicas:
@@ -134,13 +104,13 @@ class Replicas:
         self._living.append(self._stack.enter_context(_killed(process)))
 
 
-async def _subscribe(store: Store, seconds: float) -> dict[str, float]:
+async def _subscribe(chat: Chat, store: Store, seconds: float) -> dict[str, float]:
     """Digests due one after another. The keys of their messages, and when these are due."""
     planned = dict[str, float]()
     due, end = fast.START, fast.START + timedelta(seconds=seconds * fast.SPEED)
     while (due := due + EVERY) < end:
         number = len(planned)
-        channel = f"slack:{CHANNELS[number % len(CHANNELS)]}"
+        channel = f"{chat.name}:{chat.channel(number)}"
         it = Subscription(f"d{number}", channel, (NICE,), ("traffic",), fast.START, at=due.time())
         await store.subscribe(it)
         for delivery in Issue.latest(it, due).deliveries(MENU):
@@ -148,15 +118,16 @@ async def _subscribe(store: Store, seconds: float) -> dict[str, float]:
     return planned
 
 
-async def _alert(store: Store, began: float, seconds: float) -> dict[str, float]:
+async def _alert(chat: Chat, store: Store, began: float, seconds: float) -> dict[str, float]:
     """Alerts, each with an edit of it a little later."""
     planned = dict[str, float]()
     while time.time() < began + seconds:
-        now, channel = fast.clock(began), f"slack:{random.choice(CHANNELS)}"
+        now = fast.clock(began)
+        channel = f"{chat.name}:{chat.channel(random.randrange(ALERTED))}"
         key, lines = f"visit:d:ada:{now.timestamp():.0f}", ("traffic port=nice period=week",)
-        alert = Delivery(key, channel, "Ada is here", "nice", lines, now, urgent=True)
+        alert = Delivery(key, channel, f"Ada is here {key}", "nice", lines, now, urgent=True)
         later = now + timedelta(seconds=5)
-        edit = replace(alert, key=f"{key}:again", verb="edit", about=key, title=AGAIN)
+        edit = replace(alert, key=f"{key}:again", verb="edit", about=key, title=f"{AGAIN} {key}")
         await store.plan([alert, replace(edit, due_at=later)])
         planned |= {alert.key: now.timestamp(), edit.key: later.timestamp()}
         await asyncio.sleep(ALERTS)
@@ -175,9 +146,3 @@ async def _settled(store: Store, keys: Iterable[str]) -> list[str]:
                         left.discard(key)
                 await asyncio.sleep(0.1)
     return [f"{key}: {await store.outcome(key)}" for key in sorted(left)]
-
-
-def _seen(key: str) -> str:
-    """By what it is known in the workspace."""
-    read = Key.read(key)
-    return read.file if read and read.part == "numbers" else key

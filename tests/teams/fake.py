@@ -16,12 +16,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from bot.teams.pace import Windows
 from tests.teams.fake_state import EVERYBODY, Chat, Fault, Json, State
 from tests.teams.microsoft import APP, Keys
 from tests.teams.rules import BODY_MAX, faults, size
 
 TOKEN = "eyJhbGciOiJub25lIn0.eyJwbGFudGVkIjoxfQ.cGxhbnRlZC10b2tlbg"  # of the bot
-LIMITS = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
+LIMITS: Windows = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
 TYPE = "application/vnd.microsoft.card.adaptive"
 
 

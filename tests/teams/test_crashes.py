@@ -106,7 +106,7 @@ class Scene:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.teams.api.CONVERSATION", ((1.0, 10_000),))
+    monkeypatch.setattr("bot.teams.pace.CONVERSATION", ((1.0, 10_000),))
 
 
 @pytest.fixture
