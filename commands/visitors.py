@@ -16,7 +16,7 @@ from marina.journey import Stay
 from marina.numbers import cell, count, percent, plural
 from marina.port import Website
 from marina.store import Client
-from marina.tasks import Together
+from marina.tasks import Together, taken
 from marina.umami import Filters, Regex, Session
 from marina.visitors import Visitors
 
@@ -95,12 +95,8 @@ async def _known(
 
 
 async def _others(ask: Ask, marina: Marina, website: str) -> tuple[Session, ...]:
-    found: list[Session] = []
-    async for session in marina.umami.sessions(website, ask.period, ask.filters, size=PAGE):
-        found.append(session)
-        if len(found) == OTHERS * 2:
-            break
-    return tuple(found)
+    sessions = marina.umami.sessions(website, ask.period, ask.filters, size=PAGE)
+    return tuple(await taken(sessions, OTHERS * 2))
 
 
 def _says(ask: Ask, people: int, visits: int) -> str:

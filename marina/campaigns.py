@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from marina import Marina, figures
+from marina import Marina, figures, money
 from marina.ask import Ask
 from marina.errors import UmamiError
 from marina.figures import ALL
@@ -20,6 +20,7 @@ KINDS: Mapping[str, Type] = {  # what it is called → Umami's name of the dimen
     "Source": "utmSource",
     "Medium": "utmMedium",
 }
+PARAMETERS = {"Campaign": "utm_campaign", "Source": "utm_source", "Medium": "utm_medium"}
 TOLD = 20  # Umami's attribution tells no more of each
 COHORT_DAYS = "90d"  # a cohort counts from now: it fits no other period
 
@@ -99,41 +100,59 @@ def _clicks(kind: str, it: Attribution) -> Clicks:
     return Clicks(figures.counts([lists[kind]]), len(lists[kind]) >= TOLD)
 
 
-async def of_cohort(ask: Ask, marina: Marina) -> Counter[str] | None:
-    """The campaigns by which those came who sent an EOI within 90 days, in any of their visits.
+async def of_cohorts(ask: Ask, marina: Marina) -> Mapping[str, Counter[str]]:
+    """By what people did within 90 days: the campaigns by which they came, in any of their visits.
 
-    None: not all websites have such a cohort. Who may change things makes one by asking, if the
-    bot's account in Umami may write.
+    Inquiries, EOIs, and the event with which most people paid; without what not all websites have
+    a cohort of. Who may change things makes those by asking, if the bot's account may write.
     """
     period = parse_period(COHORT_DAYS, ask.now)
     assert period
+    umami = marina.umami
+    paid = await figures.gather(ask.port, lambda site: money.paying(umami, site, period))
+    events = (INQUIRY, EOI, *(name for name, _ in figures.total(paid.found).most_common(1)))
 
-    async def campaigns(website: str) -> tuple[Metric, ...] | None:
-        cohort = await _cohort(ask, marina, website)
-        if not cohort:
-            return None
-        only = {**ask.filters, "cohort": cohort.name}
-        return await marina.umami.metrics(website, "utmCampaign", period, only, ALL)
+    async def campaigns(website: str) -> Mapping[str, tuple[Metric, ...]]:
+        async with Together() as group:
+            asked = {
+                it: group.create_task(_came(ask, marina, website, period, it)) for it in events
+            }
+        found = {event: task.result() for event, task in asked.items()}
+        return {event: metrics for event, metrics in found.items() if metrics is not None}
 
-    found = (await figures.gather(ask.port, campaigns)).found
-    known = [site for site in found if site is not None]
-    return figures.counts(known) if len(known) == len(found) else None
+    sites = (await figures.gather(ask.port, campaigns)).found
+    return {
+        event: figures.counts(site[event] for site in sites)
+        for event in events
+        if all(event in site for site in sites)
+    }
 
 
-async def _cohort(ask: Ask, marina: Marina, website: str) -> Segment | None:
+async def _came(
+    ask: Ask, marina: Marina, website: str, period: Period, event: str
+) -> tuple[Metric, ...] | None:
+    cohort = await _cohort(ask, marina, website, event)
+    if not cohort:
+        return None
+    only = {**ask.filters, "cohort": cohort.name}
+    return await marina.umami.metrics(website, "utmCampaign", period, only, ALL)
+
+
+async def _cohort(ask: Ask, marina: Marina, website: str, event: str) -> Segment | None:
     for cohort in await marina.umami.segments(website, "cohort"):
         asked = cohort.parameters
         action = asked.get("action") or {}
         whole = asked.get("dateRange") == "90day" and not asked.get("filters")
-        if whole and (action.get("type"), action.get("value")) == ("event", EOI):
+        if whole and (action.get("type"), action.get("value")) == ("event", event):
             return cohort
     if not ask.asker.may_change or not await _may_write(marina.umami):
         return None
-    if not await marina.store.first_time(f"cohort {website}", ask.now):
+    if not await marina.store.first_time(f"cohort {website} {event}", ask.now):
         return None  # refused a moment ago, or somebody else is at it
-    parameters = {"filters": [], "dateRange": "90day", "action": {"type": "event", "value": EOI}}
+    action = {"type": "event", "value": event}
+    asked = {"filters": [], "dateRange": "90day", "action": action}
     try:
-        return await marina.umami.create_segment(website, "cohort", f"{EOI}, 90 days", parameters)
+        return await marina.umami.create_segment(website, "cohort", f"{event}, 90 days", asked)
     except UmamiError:
         return None  # it may write elsewhere, not here
 

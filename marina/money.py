@@ -69,10 +69,15 @@ NOTHING = Earned(0, 0, 0, Counter(), Counter())
 ByCurrency = Mapping[str, Earned]
 
 
+async def paying(umami: Umami, website: str, period: Period) -> Counter[str]:
+    """The events that earned something, and how often they did."""
+    told = await umami.event_data_properties(website, period)
+    return Counter({it.event: it.total for it in told if it.name == REVENUE})
+
+
 async def currencies(umami: Umami, website: str, period: Period) -> Counter[str]:
     """How often each was told with an event that earned something."""
-    told = await umami.event_data_properties(website, period)
-    names = {it.event for it in told if it.name == REVENUE}
+    names = await paying(umami, website, period)
     async with Together() as group:
         asked = [
             group.create_task(umami.event_data_values(website, period, name, CURRENCY))

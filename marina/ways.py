@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import groupby
@@ -19,7 +18,7 @@ from marina import berths
 from marina.goals import kind
 from marina.period import Period
 from marina.port import Port
-from marina.tasks import Together
+from marina.tasks import Together, taken
 from marina.umami import DIRECT, Activity, Condition, Filters, Regex, Umami, page
 from marina.umami.values.events import EVENT, PAGE_VIEW, WEB_VITALS
 
@@ -65,16 +64,10 @@ async def _sessions(
     umami: Umami, website: str, period: Period, goal: str, filters: Filters
 ) -> tuple[Sequence[str], bool]:
     """Those that reached the goal last; whether there may be others."""
-    found: dict[str, None] = {}
-    seen = 0
     asked = umami.events(website, period, {**filters, **_only(goal)}, size=HITS)
-    async with aclosing(asked) as hits:  # type: ignore[type-var]
-        async for hit in hits:
-            seen += 1
-            if (hit.session not in found and len(found) >= VISITS) or seen > HITS:
-                return [*found], True
-            found[hit.session] = None
-    return [*found], False
+    hits = await taken(asked, HITS + 1)
+    found = [*dict.fromkeys(hit.session for hit in hits[:HITS])]
+    return found[:VISITS], len(found) > VISITS or len(hits) > HITS
 
 
 def _only(goal: str) -> Filters:

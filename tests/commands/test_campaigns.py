@@ -11,8 +11,15 @@ from marina.errors import UmamiError
 from tests.commands.conftest import chart, table, tiles, told
 from tests.harbour import BOB, CLEO, DAN, EVE, FAY, NICE, PORTDENICE, RESIDENCES, USER, hit
 
-SPRING = ("newsletter", "email", "spring", None, None)
-SUMMER = ("instagram", "social", "summer", None, None)
+
+def link(source: str, medium: str, campaign: str) -> dict[str, object]:
+    """What Umami keeps of such a link: its parameters, also each for itself."""
+    query = f"utm_source={source}&utm_medium={medium}&utm_campaign={campaign}"
+    return {"utm": (source, medium, campaign, None, None), "query": query}
+
+
+SPRING = link("newsletter", "email", "spring")
+SUMMER = link("instagram", "social", "summer")
 
 
 @pytest.fixture
@@ -20,15 +27,15 @@ def links(demo):
     """cleo came by spring, inquired and submitted; bob by summer, fay by both; dan by spring."""
     demo.load(
         [
-            hit(PORTDENICE, CLEO, "14 May 11:59", "/", utm=SPRING),
+            hit(PORTDENICE, CLEO, "14 May 11:59", "/", **SPRING),
             hit(PORTDENICE, CLEO, "14 May 12:03", "/berths/B7", name="inquire-click"),
             hit(PORTDENICE, CLEO, "14 May 12:04", "/berths/B7", name="inquire-click"),
             hit(PORTDENICE, CLEO, "14 May 12:05", "/eoi", name="eoi-submit"),
-            hit(PORTDENICE, BOB, "18 May 09:00", "/", utm=SUMMER),
-            hit(RESIDENCES, FAY, "14 May 08:00", "/", utm=SUMMER),
-            hit(RESIDENCES, FAY, "16 May 08:00", "/", utm=SPRING),
+            hit(PORTDENICE, BOB, "18 May 09:00", "/", **SUMMER),
+            hit(RESIDENCES, FAY, "14 May 08:00", "/", **SUMMER),
+            hit(RESIDENCES, FAY, "16 May 08:00", "/", **SPRING),
             hit(RESIDENCES, FAY, "16 May 08:01", "/", name="inquire-click"),
-            hit(PORTDENICE, DAN, "7 May 09:59", "/", utm=SPRING),
+            hit(PORTDENICE, DAN, "7 May 09:59", "/", **SPRING),
         ]
     )
 
@@ -114,7 +121,7 @@ def cohorts(demo) -> int:
 async def test_who_may_only_ask_makes_no_cohort(ask, demo, links):
     card = await ask("campaigns nice 7d")
 
-    assert "Those who sent an EOI" not in told(card)
+    assert "By any visit" not in told(card)
     assert 0 == cohorts(demo)
 
 
@@ -124,19 +131,50 @@ async def test_a_view_only_account_is_not_made_to_write(marina, now, demo, links
     assert not [it for it in demo.requests if it.method == "POST" and "segments" in it.path]
 
 
+async def test_who_paid_is_counted_for_the_link_that_first_brought_them(ask, demo, links):
+    data = {"revenue": 900, "currency": "eur"}
+    crm = {"name": "deposit-received", "hostname": "crm.invalid"}
+    demo.load(
+        [
+            hit(PORTDENICE, CLEO, "15 May 12:00", "/crm", data=data, **crm),
+            hit(PORTDENICE, EVE, "15 May 12:00", "/crm", data=data, **crm),  # came by no link
+            hit(RESIDENCES, FAY, "17 May 12:00", "/crm", data={**data, "revenue": "50"}, **crm),
+            hit(RESIDENCES, FAY, "17 May 12:01", "/crm", data={"revenue": "x"}, **crm),
+        ]
+    )
+    card = await ask("campaigns nice 7d")
+
+    assert {"spring": 900, "summer": 50} == {it[0]: it[-1] for it in table(card, "Campaign")}
+    assert {"newsletter": 900, "instagram": 50} == {it[0]: it[-1] for it in table(card, "Source")}
+    assert "EUR: what those paid whose first click it was" in told(card)
+    assert "newest" not in told(card)
+
+
+async def test_of_many_payments_the_newest_are_read_and_that_is_said(ask, demo, links, monkeypatch):
+    monkeypatch.setattr("marina.payers.PAYMENTS", 1)
+    data = {"revenue": 900, "currency": "EUR"}
+    crm = {"name": "deposit-received", "data": data}
+    demo.load([hit(PORTDENICE, CLEO, f"15 May 12:0{n}", "/crm", **crm) for n in range(3)])
+    card = await ask("campaigns nice 7d")
+
+    assert {"spring": 900, "summer": 0} == {it[0]: it[-1] for it in table(card, "Campaign")}
+    assert "Read are the newest" in told(card)
+
+
 async def test_an_admins_question_makes_a_cohort_once_where_the_account_may_write(
     marina, now, demo, links
 ):
+    data = {"revenue": 900, "currency": "EUR"}
+    demo.load([hit(PORTDENICE, CLEO, "15 May 12:00", "/crm", name="deposit-received", data=data)])
     demo.store.rows("update user set role = 'user' where user_id = :id", {"id": USER})
     demo.store.rows("update team_user set role = 'team-manager' where user_id = :id", {"id": USER})
     admin = Asker(ports=(NICE,), may_change=True)
     card = await MENU.answer("campaigns nice 7d", admin, marina, now)
     again = await MENU.answer("campaigns nice 30d", admin, marina, now)
 
-    said = "Those who sent an EOI within 90 days came, in any of their visits, by spring 1."
-    assert said in told(card)
-    assert said in told(again)
-    assert 2 == cohorts(demo)  # one for each website
+    assert table(card, "People, by any visit") == table(again, "People, by any visit")
+    assert ("spring", 2, 1, 1) == table(card, "People, by any visit")[0]
+    assert 6 == cohorts(demo)  # of three events on two websites
 
 
 async def test_where_no_campaign_brought_anybody_there_is_no_picture(ask):
