@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from marina import Marina, digests
+from marina import Marina
 from marina.ask import Ask, command
 from marina.card import Action, Actions, Card, Context, Field, Fields, Table
+from marina.digests import DIGESTS
 from marina.health import Health, health, kind, troubles
 from marina.issue import names
 from marina.journey import ago
@@ -27,7 +28,7 @@ async def status(ask: Ask, marina: Marina) -> Card:
     """
     channel = "" if ask.asker.may_change else ask.asker.channel or "nowhere"
     found = await health(marina, ask.asker.ports, channel, ask.now)
-    coming = [it for it in await digests.known(ask, marina) if it.paused is None and it.ports]
+    coming = [it for it in await DIGESTS.known(ask, marina) if it.paused is None and it.ports]
     coming.sort(key=lambda it: it.schedule.following(ask.now)[1])
     lag = found.lag(ask.now)
     seconds = lag.total_seconds() if lag else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from marina import Marina
@@ -28,7 +28,8 @@ class Standing:
     line: Callable[[Subscription], str]  # what one types to have such a one
     proposed: tuple[str, ...]  # lines to begin with
     verbs: tuple[str, ...]  # buttons
-    note: str  # what a new one's readers should know
+    note: str = ""  # what a new one's readers should know
+    labels: Mapping[str, str] = field(default_factory=dict)  # of buttons that need more than a verb
 
     async def list(self, ask: Ask, marina: Marina, words: Sequence[str]) -> Card:
         known = await self.known(ask, marina)
@@ -36,13 +37,13 @@ class Standing:
         if not known:
             buttons = (Action(line, line=line) for line in self.proposed)
             return Card(title, f"There are no {self.things} here yet.", Actions(*buttons))
-        rows = tuple((it.id, self.short(it), where(ask, it), _state(it)) for it in known)
+        rows = tuple((it.id, self.short(it), where(ask, it), self.state(ask, it)) for it in known)
         several = f"{len(known)} {self.things} are set up."
         return Card(
             title,
-            several if len(known) > 1 else self._says(ask, known[0]),
+            several if len(known) > 1 else self.says(ask, known[0]),
             Table((self.kind.capitalize(), "Of", "Where", "State"), rows, align="llll"),
-            self._buttons(known[0], f" {known[0].id}"),
+            self.buttons(known[0], f" {known[0].id}"),
         )
 
     def new(self, ask: Ask) -> Subscription:
@@ -58,25 +59,25 @@ class Standing:
         id = it.id or f"{self.kind[0]}{await marina.store.number(self.kind)}"
         saved = replace(it, id=id)
         await marina.store.subscribe(saved)
-        return self._confirmed(ask, saved, "changed" if it.id else "new")
+        return self.confirmed(ask, saved, "changed" if it.id else "new")
 
     async def pause(self, ask: Ask, marina: Marina, words: Sequence[str]) -> Card:
         it = await self.one(ask, marina, words, "pause")
         await marina.store.pause(it.id, "by hand", ask.now)
         again = f"{self.kind} resume {it.id}"
         says = f"Paused: nothing comes until it is resumed. {self.short(it)}."
-        return Card(self._title(it), says, Actions(Action("Resume", line=again)))
+        return Card(self.title(it), says, Actions(Action("Resume", line=again)))
 
     async def resume(self, ask: Ask, marina: Marina, words: Sequence[str]) -> Card:
         it = await self.one(ask, marina, words, "resume")
         await marina.store.resume(it.id, ask.now)
-        return self._confirmed(ask, replace(it, paused=None), "resumed")
+        return self.confirmed(ask, replace(it, paused=None), "resumed")
 
     async def stop(self, ask: Ask, marina: Marina, words: Sequence[str]) -> Card:
         it = await self.one(ask, marina, words, "stop")
         await marina.store.unsubscribe(it.id, ask.now)
         again = [Actions(Action("Start again", line=self.line(it)))] if is_here(ask, it) else []
-        return Card(self._title(it), f"Stopped: nothing comes any more. {self.short(it)}.", *again)
+        return Card(self.title(it), f"Stopped: nothing comes any more. {self.short(it)}.", *again)
 
     async def known(self, ask: Ask, marina: Marina) -> tuple[Subscription, ...]:
         """Those of this channel; who may change them sees all."""
@@ -98,21 +99,26 @@ class Standing:
         lines = (f"{self.kind} {verb} {it.id}" for it in there)
         raise UsageError(f"{asked} There is {told}.", *lines)
 
-    def _confirmed(self, ask: Ask, it: Subscription, what: str) -> Card:
-        title = f"{self._title(it)} · {what}"
-        return Card(title, self._says(ask, it), self._buttons(it), Context(self.note))
+    def confirmed(self, ask: Ask, it: Subscription, what: str) -> Card:
+        title = f"{self.title(it)} · {what}"
+        return Card(title, self.says(ask, it), self.buttons(it), Context(self.note))
 
-    def _says(self, ask: Ask, it: Subscription) -> str:
+    def state(self, ask: Ask, it: Subscription) -> str:
+        return "on" if it.paused is None else f"paused: {it.paused}"
+
+    def says(self, ask: Ask, it: Subscription) -> str:
         return f"{'This channel' if is_here(ask, it) else it.channel} hears of {self.told(it)}."
 
-    def _title(self, it: Subscription) -> str:
+    def title(self, it: Subscription) -> str:
         return f"{self.kind.capitalize()} {it.id}"
 
-    def _buttons(self, it: Subscription, of: str = "") -> Actions:
+    def buttons(self, it: Subscription, of: str = "") -> Actions:
         paused = {"pause": "resume"} if it.paused is not None else {}
         verbs = [paused.get(verb, verb) for verb in self.verbs]
-        lines = [(f"{verb.capitalize()}{of}", f"{self.kind} {verb} {it.id}") for verb in verbs]
-        return Actions(*(Action(label, line=line) for label, line in lines))
+        labels = [self.labels.get(verb, verb.capitalize()) for verb in verbs]
+        lines = [f"{self.kind} {verb} {it.id}" for verb in verbs]
+        both = zip(labels, lines, strict=True)
+        return Actions(*(Action(f"{label}{of}", line=line) for label, line in both))
 
 
 def _is_of(it: Subscription, said: str) -> bool:
@@ -125,7 +131,3 @@ def is_here(ask: Ask, it: Subscription) -> bool:
 
 def where(ask: Ask, it: Subscription) -> str:
     return "this channel" if is_here(ask, it) else it.channel
-
-
-def _state(it: Subscription) -> str:
-    return "on" if it.paused is None else f"paused: {it.paused}"

@@ -99,6 +99,15 @@ async def test_here_goes_without_saying(ask, marina):
     assert 1 == (await subscribed(marina)).weekday
 
 
+async def test_a_paused_one_says_so_in_the_list(ask, weekly):
+    await ask("digest pause d1")
+    card = await ask("digest")
+
+    assert "paused: by hand" == table(card)[0][3]
+    assert "nothing comes until it is resumed" in card.summary
+    assert "digest resume d1" == lines(await ask("digest history"))["Resume"]
+
+
 async def test_a_section_may_be_a_whole_line(ask, marina):
     await ask('digest here weekly nice "berth A12" "traffic country=DE"')
 
@@ -125,7 +134,7 @@ async def test_a_channel_has_a_port_of_its_own(ask, marina):
         ("digest here nice “traffic nonsense=1”", "nonsense", None),
         ("digest here weekly", "Which port, or all? I know", "digest here weekly all"),
         ("digest strat", "“strat” is nothing to do with digests. Did you mean", None),
-        ("digest pause", "There is no digest here yet.", "digest here weekly Mon 08:00"),
+        ("digest pause", "There are no digests here yet.", "digest here weekly Mon 08:00"),
     ],
 )
 async def test_a_wrong_word_gets_a_sentence_and_the_nearest_right_one(
@@ -151,10 +160,9 @@ async def test_the_list_says_what_comes_where_and_when(ask, weekly):
     assert [
         (
             "d1",
-            "Port de Nice",
-            "weekly on Monday at 08:00, Europe/Paris",
+            "Port de Nice, weekly on Monday at 08:00, Europe/Paris",
             "this channel",
-            "Mon 25 May 08:00",
+            "next Mon 25 May 08:00",
         )
     ] == table(card)
     assert "/digest here weekly Mon 08:00 [zone] [ports] [sections]" in contexts(card)
@@ -164,8 +172,8 @@ async def test_another_channels_digests_are_seen_by_who_may_change_them(ask, wee
     everybody = await ask("digest", channel="chat:C2", may_change=False)
     admin = await ask("digest", channel="chat:C2")
 
-    assert "No digest comes here yet." in everybody.summary
-    assert "chat:C1" == table(admin)[0][3]
+    assert "There are no digests here yet." in everybody.summary
+    assert "chat:C1" == table(admin)[0][2]
 
 
 async def test_a_preview_is_the_first_message_for_the_asker_alone(ask, marina):
@@ -243,7 +251,7 @@ async def test_a_stopped_one_comes_no_more_and_can_be_had_again(ask, bot, chat, 
     card = await ask("digest stop d1")
     await bot.until_quiet()
     gone = await marina.store.subscriptions()
-    await ask(lines(card)["Subscribe again"])
+    await ask(lines(card)["Start again"])
     after = await subscribed(marina)
 
     assert ((), []) == (gone, chat.posts)
@@ -292,10 +300,13 @@ async def test_another_persons_digest_names_who_subscribed_it(ask, weekly):
 
 
 async def test_a_history_of_nothing_says_when_the_first_comes(ask, weekly):
-    assert (await ask("digest history")).summary == (
-        "Nothing was due yet; the next one comes to this channel"
-        " on Mon 25 May 08:00 (Europe/Paris)."
+    card = await ask("digest history")
+
+    assert card.summary == (
+        "Port de Nice, weekly on Monday at 08:00, Europe/Paris: the next one comes to"
+        " this channel on Mon 25 May 08:00 (Europe/Paris)."
     )
+    assert "Nothing was due yet." in contexts(card)
 
 
 async def test_a_digest_is_meant_by_its_port_too(ask, marina):
@@ -307,7 +318,10 @@ async def test_a_digest_is_meant_by_its_port_too(ask, marina):
     with pytest.raises(UsageError, match=r"I know no digest “d9”\. There is d1"):
         await ask("digest stop d9")
 
-    assert "Which digest? There is d1 (Port de Nice), d2 (ACI Split)." == str(exc.value)
+    assert str(exc.value) == (
+        "Which digest? There is d1 (Port de Nice, weekly on Monday at 08:00, Europe/Paris),"
+        " d2 (ACI Split, weekly on Monday at 08:00, Europe/Zagreb)."
+    )
     assert ("digest stop d1", "digest stop d2") == exc.value.lines
     assert [None, "by hand"] == [it.paused for it in await marina.store.subscriptions()]
 
