@@ -5,21 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from marina import Marina, alerting, decisions
+from marina.alerting import ALERTS
 from marina.ask import Ask, command
 from marina.card import Card
 from marina.deeds import Deed, Deeds
-from marina.standing import Standing, is_here
-
-ALERTS = Standing(
-    "alerts",
-    "alerts",
-    told=alerting.told,
-    short=alerting.told,
-    line=alerting.line,
-    proposed=("alerts here", "alerts here hot"),
-    verbs=("pause", "stop"),
-    note="Of one client: /alerts mine, snooze or never, with the name.",
-)
+from marina.standing import is_here
 
 
 @command("[action …]")

@@ -12,21 +12,12 @@ from marina.deeds import Deed, Deeds
 from marina.numbers import cell, plural
 from marina.port import Port
 from marina.schedule import told
-from marina.standing import MINUTE, Standing, where
+from marina.standing import MINUTE, where
 from marina.tasks import Together
+from marina.watches import WATCHES
 from marina.watching import FIGURES, FORMS, Reading, Rule
 
 SHOWN = 8
-WATCHES = Standing(
-    "watch",
-    "watches",
-    told=watches.told,
-    short=watches.short,
-    line=watches.line,
-    proposed=("watch here visitors drop 40%", "watch here spike", "watch here new-source"),
-    verbs=("show", "test", "history", "pause", "stop"),
-    note="Looked at every ten minutes.",
-)
 
 
 @command("[action …]")
@@ -60,29 +51,31 @@ async def _show(ask: Ask, marina: Marina, words: list[str]) -> Card:
     return Card(
         f"Watch {it.id} · {port.name}",
         f"{reading.told(rule)}.{there}",
-        drawing.result() or _sources(reading),
+        *drawing.result(),
+        *_sources(reading),
         Actions(
             Action("Traffic today", line=f"traffic port={port.key} period=today"),
             Action("Why", line=f"why port={port.key} period=7d"),
             Action("Live", line=f"live port={port.key}"),
+            Action("Pause", line=f"watch pause {it.id}"),
         ),
         *map(Context, watches.caveats(reading)),
         Context(f"Watched for: {rule.told} · {told(now, port.timezone)} · {port.timezone.key}"),
     )
 
 
-async def _drawn(marina: Marina, port: Port, rule: Rule, now: datetime) -> Chart | None:
-    """The last day by the hour over what is usual; sources have no such picture."""
+async def _drawn(marina: Marina, port: Port, rule: Rule, now: datetime) -> tuple[Chart, ...]:
+    """The last day by the hour over what is usual; of sources nothing is drawn."""
     if rule.kind == "new-source":
-        return None
+        return ()
     day, value, usual = await readings.hours(marina.umami, port, rule, now)
     what = "Pageviews" if rule.what == "pageviews" else "Visitors"
-    return blocks.trend(what, day, value, usual, other=replace(day, label="usual before"))
+    return (blocks.trend(what, day, value, usual, other=replace(day, label="usual before")),)
 
 
-def _sources(reading: Reading) -> Table:
+def _sources(reading: Reading) -> tuple[Table, ...]:
     rows = tuple((name, cell(n)) for name, n in reading.sources.most_common(SHOWN))
-    return Table(("New source", "Visitors"), rows or (("none", ""),))
+    return (Table(("New source", "Visitors"), rows),) if rows else ()
 
 
 async def _test(ask: Ask, marina: Marina, words: list[str]) -> Card:
@@ -100,8 +93,8 @@ async def _history(ask: Ask, marina: Marina, words: list[str]) -> Card:
         (watches.kind(o.key), o.error or o.state, told(o.asked_at, it.timezone)) for o in known
     )
     says = f"{plural(len(rows), 'message')}, the newest first." if rows else "Nothing was told yet."
-    table = Table(("Told", "State", "When"), rows or (("nothing", "", ""),), align="lll")
-    return Card(f"Watch {it.id} · {it.ports[0].name}", says, table)
+    tables = [Table(("Told", "State", "When"), rows, align="lll")] if rows else []
+    return Card(f"Watch {it.id} · {it.ports[0].name}", says, *tables)
 
 
 DEEDS = Deeds(

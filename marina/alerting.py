@@ -1,25 +1,19 @@
-"""What a channel wants to hear of known clients, as people say it; and the messages about one."""
+"""What a channel wants to hear of known clients, as people say it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from marina import quiet
 from marina.errors import UsageError
 from marina.issue import names
 from marina.port import Port, leading
 from marina.reading import near
-from marina.store import Delivery, Store, Subscription
+from marina.standing import Standing
+from marina.store import Subscription
 
-RECENT = timedelta(days=1)  # messages of which may still be edited
-MORNING = time(8)  # when a snooze until a day ends
 NOISE = frozenset("at for of and with to by alerts visits".split())
-_LENGTH = re.compile(r"(\d{1,3})([hd])")
-DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def wanted(it: Subscription, words: Sequence[str], ports: Sequence[Port]) -> Subscription:
@@ -75,36 +69,13 @@ def line(it: Subscription) -> str:
     return " ".join(("alerts here", *ports, "hot" if it.hot else "all", *dm, *quiet.said(it)))
 
 
-def until(said: str, now: datetime, zone: ZoneInfo) -> datetime:
-    """ "1d", "4h", "monday": the next one, at eight. Raises UsageError."""
-    here = now.astimezone(zone)
-    if length := _LENGTH.fullmatch(said.casefold()):
-        hours = int(length[1]) * (24 if length[2] == "d" else 1)
-        return here + timedelta(hours=hours)
-    day = next((i for i, name in enumerate(DAYS) if name[: len(said)] == said.casefold()), None)
-    if day is None or len(said) < 3:
-        raise UsageError("Until when? Say 1d, 4h or monday.")
-    ahead = (day - here.weekday() - 1) % 7 + 1
-    return datetime.combine(here.date() + timedelta(days=ahead), MORNING, zone)
-
-
-async def edited(store: Store, client: str, now: datetime) -> None:
-    """Let the recent messages about a client be told anew, as something was decided."""
-    messages = await store.alerts(client, now - RECENT)
-    await store.plan(_edits(messages, now, await store.number("alerts told anew")))
-
-
-def _edits(messages: Sequence[Delivery], now: datetime, number: int) -> Iterator[Delivery]:
-    for it in messages:
-        kind, *_, start = it.key.split(":")
-        if kind == "visit":
-            yield replace(
-                it,
-                key=f"{it.key}:hand:{number:08}",
-                verb="edit",
-                about=it.key,
-                lines=(f"visit {it.client} port={it.port} since={start}",),
-                asked_at=now,
-                due_at=now - RECENT,  # at once
-                urgent=True,
-            )
+ALERTS = Standing(
+    "alerts",
+    "alerts",
+    told=told,
+    short=told,
+    line=line,
+    proposed=("alerts here", "alerts here hot"),
+    verbs=("pause", "stop"),
+    note="Of one client: /alerts mine, snooze or never, with the name.",
+)

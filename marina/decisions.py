@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from marina import Marina, alerting, journey
+from marina import Marina, journey
 from marina.ask import Ask
 from marina.card import Action, Actions, Card, Text
 from marina.clients import client_called
 from marina.errors import UsageError
-from marina.store import Client
+from marina.store import Client, Delivery, Store
 
 MINUTE = timedelta(minutes=1)
+RECENT = timedelta(days=1)  # messages of which may still be edited
+MORNING = time(8)  # when a snooze until a day ends
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_LENGTH = re.compile(r"(\d{1,3})([hd])")
 MINE, SNOOZE, NEVER, AGAIN = (
     "mine <client>",
     "snooze <client> 1d|monday",
@@ -29,7 +36,7 @@ async def mine(ask: Ask, marina: Marina, words: Sequence[str]) -> Card:
         raise UsageError("Nobody can take care of a client without a name here.")
     visit = datetime.fromtimestamp(int(start[:11]), UTC) if start else await _last(marina, client)
     who = await marina.store.take(client.key, visit, ask.asker.user, ask.now - MINUTE)
-    await alerting.edited(marina.store, client.key, ask.now)
+    await _edited(marina.store, client.key, ask.now)
     name = marina.policy.name(client, ask.asker)
     if who != ask.asker.user:
         return Card("Alerts", f"Somebody takes care of {name} already.", Text("It is", mention=who))
@@ -42,7 +49,7 @@ async def snooze(ask: Ask, marina: Marina, words: Sequence[str]) -> Card:
     client = await _client(ask, marina, name, SNOOZE)
     port = journey.port_of(client, ask.asker.ports) or ask.asker.port
     zone = port.timezone if port else ask.now.tzinfo
-    end = alerting.until(said, ask.now - MINUTE, zone)  # type: ignore[arg-type]
+    end = _until(said, ask.now - MINUTE, zone)  # type: ignore[arg-type]
     return await _muted(ask, marina, client, end, f"until {end:%a %d %b %H:%M}")
 
 
@@ -54,7 +61,7 @@ async def never(ask: Ask, marina: Marina, words: Sequence[str]) -> Card:
 async def again(ask: Ask, marina: Marina, words: Sequence[str]) -> Card:
     client = await _client(ask, marina, words, AGAIN)
     await marina.store.unmute(client.key)
-    await alerting.edited(marina.store, client.key, ask.now)
+    await _edited(marina.store, client.key, ask.now)
     name = marina.policy.name(client, ask.asker)
     return Card("Alerts", f"Visits of {name} are told again, in every channel.")
 
@@ -63,7 +70,7 @@ async def _muted(
     ask: Ask, marina: Marina, client: Client, end: datetime | None, how_long: str
 ) -> Card:
     await marina.store.mute(client.key, end, ask.asker.channel)
-    await alerting.edited(marina.store, client.key, ask.now)
+    await _edited(marina.store, client.key, ask.now)
     return Card(
         "Alerts",
         f"Nothing comes here about {marina.policy.name(client, ask.asker)} {how_long}.",
@@ -86,3 +93,38 @@ async def _last(marina: Marina, client: Client) -> datetime:
     if not starts:
         raise UsageError("This client was not on any site yet.", f"client {client.key}")
     return max(starts).replace(microsecond=0)
+
+
+def _until(said: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """ "1d", "4h", "monday": the next one, at eight. Raises UsageError."""
+    here = now.astimezone(zone)
+    if length := _LENGTH.fullmatch(said.casefold()):
+        hours = int(length[1]) * (24 if length[2] == "d" else 1)
+        return here + timedelta(hours=hours)
+    day = next((i for i, name in enumerate(DAYS) if name[: len(said)] == said.casefold()), None)
+    if day is None or len(said) < 3:
+        raise UsageError("Until when? Say 1d, 4h or monday.")
+    ahead = (day - here.weekday() - 1) % 7 + 1
+    return datetime.combine(here.date() + timedelta(days=ahead), MORNING, zone)
+
+
+async def _edited(store: Store, client: str, now: datetime) -> None:
+    """Let the recent messages about a client be told anew, as something was decided."""
+    messages = await store.alerts(client, now - RECENT)
+    await store.plan(_edits(messages, now, await store.number("alerts told anew")))
+
+
+def _edits(messages: Sequence[Delivery], now: datetime, number: int) -> Iterator[Delivery]:
+    for it in messages:
+        kind, *_, start = it.key.split(":")
+        if kind == "visit":
+            yield replace(
+                it,
+                key=f"{it.key}:hand:{number:08}",
+                verb="edit",
+                about=it.key,
+                lines=(f"visit {it.client} port={it.port} since={start}",),
+                asked_at=now,
+                due_at=now - RECENT,  # at once
+                urgent=True,
+            )

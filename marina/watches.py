@@ -11,6 +11,7 @@ from marina.asker import Asker
 from marina.errors import UsageError
 from marina.port import Port, leading
 from marina.reading import near
+from marina.standing import Standing
 from marina.store import Delivery, Subscription
 from marina.watching import Reading, Rule
 
@@ -113,3 +114,15 @@ def kind(key: str) -> str:
     if "test" in parts:
         return "a test"
     return "it is over" if parts[-1] == "over" else "it is there"
+
+
+WATCHES = Standing(
+    "watch",
+    "watches",
+    told=told,
+    short=short,
+    line=line,
+    proposed=("watch here visitors drop 40%", "watch here spike", "watch here new-source"),
+    verbs=("show", "test", "history", "pause", "stop"),
+    note="Looked at every ten minutes.",
+)

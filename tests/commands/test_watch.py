@@ -9,6 +9,7 @@ import pytest
 from bot.demo import Fault
 from commands import MENU
 from marina.asker import Asker
+from marina.card import Table
 from marina.errors import Forbidden, UmamiError, UsageError
 from marina.watching import Rule, parsed
 from tests.commands.conftest import chart, lines, table, told
@@ -253,6 +254,15 @@ async def test_a_test_is_posted_and_is_in_the_history(say, marina, now):
     assert "1 message, the newest first." == history.summary
     assert ("Port de Nice: a test of watch w1", ("watch show w1",)) == (sent.title, sent.lines)
     assert [("a test", "sent", "Tue 19 May 15:30")] == table(history, "Told")
+
+
+async def test_without_news_there_are_no_empty_tables(say):
+    await say("watch here new-source")
+    show, history = await say("watch show"), await say("watch history")
+
+    assert [] == [it for card in (show, history) for it in card.blocks if isinstance(it, Table)]
+    assert "Nothing was told yet." == history.summary
+    assert "There are too few weeks before to tell which source is new." == show.summary
 
 
 async def test_a_stopped_watch_can_be_made_again_by_a_button(say, marina):
