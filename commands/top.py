@@ -32,7 +32,8 @@ async def top(ask: Ask, marina: Marina) -> Card:
     rows = ask.whole("top", ROWS)
 
     async def half(site: str, period: Period) -> Half:
-        return await toplist.half(marina.umami, site, by, period, ask.filters)
+        asked = toplist.whole if period == ask.period else toplist.half
+        return await asked(marina.umami, site, by, period, ask.filters)
 
     sites = await figures.both(ask.port, ask.period, half)
     now, then = map(figures.total, figures.sides(sites))

@@ -46,6 +46,19 @@ def added(one: Mapping[str, Stats], other: Mapping[str, Stats]) -> Mapping[str, 
     return {name: one.get(name, Stats()) + other.get(name, Stats()) for name in names}
 
 
+async def whole(
+    umami: Umami, website: str, dimension: Dimension, period: Period, filters: Filters
+) -> Half:
+    """One website's, with all that there is to be told of each value."""
+    asked = (umami, website, dimension, period, filters)
+    async with Together() as group:
+        counted = group.create_task(half(*asked))
+        exits = group.create_task(_exits(*asked))
+        landed = group.create_task(_landed(*asked))
+    last = figures.counts([exits.result()])
+    return replace(counted.result(), exits=last, landed=landed.result())
+
+
 async def half(
     umami: Umami, website: str, dimension: Dimension, period: Period, filters: Filters
 ) -> Half:
@@ -55,8 +68,6 @@ async def half(
         stats = group.create_task(umami.stats(website, period, filters))
         rows = group.create_task(_rows(umami, *asked))
         details = group.create_task(_details(umami, *asked))
-        exits = group.create_task(_exits(umami, *asked))
-        landed = group.create_task(_landed(umami, *asked))
     counts = Counter[str]()
     found: Mapping[str, Stats] = {}
     for row in sorted(rows.result(), key=lambda row: row.name):
@@ -64,9 +75,7 @@ async def half(
     for it in details.result():
         five = Stats(it.pageviews, it.visitors, it.visits, it.bounces, it.totaltime)
         found = added(found, {shown(dimension, it): five})
-    last = figures.counts([exits.result()])
-    cut = len(rows.result()) >= ALL
-    return Half(stats.result(), counts, found, last, landed.result(), cut)
+    return Half(stats.result(), counts, found, Counter(), {}, len(rows.result()) >= ALL)
 
 
 def shown(dimension: Dimension, row: Metric | Expanded) -> str:

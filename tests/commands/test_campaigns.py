@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.demo import Fault
@@ -12,7 +14,7 @@ from tests.commands.conftest import chart, table, tiles, told
 from tests.harbour import BOB, CLEO, DAN, EVE, FAY, NICE, PORTDENICE, RESIDENCES, USER, hit
 
 
-def link(source: str, medium: str, campaign: str) -> dict[str, object]:
+def link(source: str, medium: str, campaign: str) -> dict[str, Any]:
     """What Umami keeps of such a link: its parameters, also each for itself."""
     query = f"utm_source={source}&utm_medium={medium}&utm_campaign={campaign}"
     return {"utm": (source, medium, campaign, None, None), "query": query}
@@ -153,8 +155,10 @@ async def test_who_paid_is_counted_for_the_link_that_first_brought_them(ask, dem
 async def test_of_many_payments_the_newest_are_read_and_that_is_said(ask, demo, links, monkeypatch):
     monkeypatch.setattr("marina.payers.PAYMENTS", 1)
     data = {"revenue": 900, "currency": "EUR"}
-    crm = {"name": "deposit-received", "data": data}
-    demo.load([hit(PORTDENICE, CLEO, f"15 May 12:0{n}", "/crm", **crm) for n in range(3)])
+    when = (f"15 May 12:0{n}" for n in range(3))
+    demo.load(
+        [hit(PORTDENICE, CLEO, it, "/crm", name="deposit-received", data=data) for it in when]
+    )
     card = await ask("campaigns nice 7d")
 
     assert {"spring": 900, "summer": 0} == {it[0]: it[-1] for it in table(card, "Campaign")}
