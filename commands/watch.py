@@ -25,7 +25,8 @@ async def watch(ask: Ask, marina: Marina) -> Card:
     """Tells this channel of a drop, a rise, a spike of visitors or a new source, once each.
 
     > watch
-    > watch help
+    > watch show nimara spike
+    > watch show nimara visitors drop 40%
     """
     return await DEEDS.do(ask, marina)
 
@@ -40,16 +41,18 @@ async def _here(ask: Ask, marina: Marina, words: list[str]) -> Card:
 
 
 async def _show(ask: Ask, marina: Marina, words: list[str]) -> Card:
-    it = await WATCHES.one(ask, marina, words, "show")
+    """How it is now, of a watch or of what could be one."""
+    it = watches.tried(words, ask) or await WATCHES.one(ask, marina, words, "show")
     port, rule = it.ports[0], watches.rule(it)
     now = ask.now.astimezone(port.timezone)
     async with Together() as group:
         asked = group.create_task(readings.measured(marina.umami, port, rule, now))
         drawing = group.create_task(_drawn(marina, port, rule, now))
     reading = asked.result()
+    line = f"watch pause {it.id}" if it.id else watches.line(it)
     there = " That is what is watched for." if watching.is_there(rule, reading) else ""
     return Card(
-        f"Watch {it.id} · {port.name}",
+        f"{WATCHES.title(it).strip()} · {port.name}",
         f"{reading.told(rule)}.{there}",
         *drawing.result(),
         *_sources(reading),
@@ -57,7 +60,7 @@ async def _show(ask: Ask, marina: Marina, words: list[str]) -> Card:
             Action("Traffic today", line=f"traffic port={port.key} period=today"),
             Action("Why", line=f"why port={port.key} period=7d"),
             Action("Live", line=f"live port={port.key}"),
-            Action("Pause", line=f"watch pause {it.id}"),
+            Action("Pause" if it.id else "Watch here", line=line),
         ),
         *map(Context, watches.caveats(reading)),
         Context(f"Watched for: {rule.told} · {told(now, port.timezone)} · {port.timezone.key}"),
@@ -102,7 +105,7 @@ DEEDS = Deeds(
     {
         "list": Deed(WATCHES.list, "list", changes=False),
         "here": Deed(_here, "here [port] visitors drop 40% [quiet 22:00-07:00]"),
-        "show": Deed(_show, "show [watch]", changes=False),
+        "show": Deed(_show, "show [watch, or as after here]", changes=False),
         "test": Deed(_test, "test [watch]"),
         "history": Deed(_history, "history [watch]", changes=False),
         "pause": Deed(WATCHES.pause, "pause [watch]"),

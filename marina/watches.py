@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from marina import quiet, watching
+from marina.ask import Ask
 from marina.asker import Asker
 from marina.errors import UsageError
 from marina.port import Port, leading
@@ -58,6 +59,14 @@ def _is_rule(said: Sequence[str]) -> bool:
         return bool(watching.parsed(said))
     except UsageError:
         return False
+
+
+def tried(words: Sequence[str], ask: Ask) -> Subscription | None:
+    """What would be a watch, if that is what the words say; nobody is told of it."""
+    try:
+        return wanted(Subscription("", "", (), (), ask.now, kind="watch"), words, ask.asker)
+    except UsageError:
+        return None
 
 
 def rule(it: Subscription) -> Rule:

@@ -230,6 +230,15 @@ async def test_of_a_young_website_the_picture_has_today_alone(say):
     assert ("last 24 hours · Europe/Paris", 1) == (drawn.subtitle, len(drawn.series))
 
 
+async def test_what_is_no_watch_yet_can_be_tried(say, marina):
+    card = await say("watch show spike split", may_change=False, channel="")
+
+    assert "Watch · ACI Split" == card.title
+    assert "0 visitors in the last hour; there are too few weeks before to compare." == card.summary
+    assert "watch here split spike" == lines(card)[-1]
+    assert () == await marina.store.subscriptions("watch")
+
+
 async def test_new_sources_are_a_list(say, demo):
     crowd(demo, 1, "2026-04-19T12:00")
     crowd(demo, 5, "2026-05-19T10:00", referrer="boat24.com")
