@@ -24,9 +24,9 @@ SHOWN = 8
 async def watch(ask: Ask, marina: Marina) -> Card:
     """Tells this channel of a drop, a rise, a spike of visitors or a new source, once each.
 
-    > watch
     > watch show nimara spike
     > watch show nimara visitors drop 40%
+    > watch
     """
     return await DEEDS.do(ask, marina)
 
