@@ -1,7 +1,9 @@
-"""One delivery's way into its chat: whose turn it is, whether it is there already, then once."""
+"""One delivery's way into its chat: whether it is there already, then once."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -21,10 +23,6 @@ FAULT = "That went wrong on my side."  # noted of a fault of ours
 log = logging.getLogger(__name__)
 
 
-class NotYet(Exception):
-    """Another message of the thread comes first."""
-
-
 class GoneWith(Exception):
     """What it is a part of was never posted, or had nothing to say."""
 
@@ -42,8 +40,13 @@ async def post(
     marina: Marina,
     surfaces: Mapping[str, Surface],
     clock: Callable[[], datetime],
+    asking: asyncio.Semaphore,
 ) -> None:
-    """Raises NotYet, GoneWith, PostError, AnswerError."""
+    """`asking` is held while Umami is asked: so few at a time that
+    none of its questions waits for long. What is urgent does not wait for it.
+
+    Raises GoneWith, PostError, AnswerError.
+    """
     name, _, channel = delivery.channel.partition(":")
     if not (surface := surfaces.get(name)):
         raise Refused(f"No chat called “{name}” is set up")
@@ -56,7 +59,9 @@ async def post(
         if found:
             await _done(delivery, found, marina, clock())
             return
-    said = _said(await message(delivery, marina, clock()), delivery, may_repeat)
+    async with contextlib.nullcontext() if delivery.urgent else asking:
+        answer = await message(delivery, marina, clock())
+    said = _said(answer, delivery, may_repeat)
     if not await marina.store.renew(delivery, clock(), LEASE):
         log.warning("delivery %s was taken over by another process", delivery.key)
         return
@@ -74,17 +79,13 @@ async def post(
 
 
 async def _target(delivery: Delivery, marina: Marina) -> Target:
-    """Raises NotYet, GoneWith."""
+    """Raises GoneWith."""
     if not delivery.about:
         return Target()
     target = await marina.store.outcome(delivery.about)
     belongs = delivery.key.startswith(f"{delivery.about}:")
-    if target and target.state == "due":
-        raise NotYet
     if belongs and (not target or target.state == "failed" or target.error):
         raise GoneWith(target.error if target and target.error else "Its thread is gone.")
-    if belongs and not await marina.store.is_next(delivery):
-        raise NotYet
     if not target or target.state != "sent":
         return Target()
     return Target(target.message or "", target.may_repeat)

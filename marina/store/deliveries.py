@@ -23,11 +23,18 @@ class Deliveries(Room):
     async def claim(
         self, now: datetime, lease: float = 60, most: int = 5, *, only_urgent: bool = False
     ) -> tuple[Delivery, ...]:
-        """Take due deliveries for `lease` seconds; nobody else gets them until then."""
+        """Take due deliveries for `lease` seconds; nobody else gets them until then.
+
+        Each in its turn: after the one that it is about, and those about the same in the order of
+        their keys. Whoever waits for another is as if it were not due.
+        """
         rows = await self._database.query(  # the outer next_at is what PostgreSQL needs
             "update delivery set next_at = :until, attempts = attempts + 1,"
             " begun_at = coalesce(begun_at, :now)"
-            " where key in (select key from delivery where next_at <= :now and urgent >= :urgent"
+            " where key in (select key from delivery it where next_at <= :now and urgent >= :urgent"
+            " and not exists (select 1 from delivery where key = it.about and next_at is not null)"
+            " and not exists (select 1 from delivery where about = it.about and key < it.key"
+            " and next_at is not null)"
             " order by urgent desc, next_at limit :most) and next_at <= :now"
             " returning key, verb, about, channel, title, port, lines, asked_at, urgent,"
             " subscription, client, attempts, begun_at, first_try, error",
@@ -54,27 +61,6 @@ class Deliveries(Room):
             now=now.timestamp(),
         )
         return bool(rows)
-
-    async def wait(self, delivery: Delivery, at: datetime) -> bool:
-        """It is another message's turn first: this was no try. False: no longer ours."""
-        rows = await self._database.query(
-            "update delivery set next_at = :at, begun_at = null"
-            " where key = :key and attempts = :attempts and next_at is not null returning key",
-            at=at.timestamp(),
-            key=delivery.key,
-            attempts=delivery.attempts,
-        )
-        return bool(rows)
-
-    async def is_next(self, delivery: Delivery) -> bool:
-        """Whether what comes before it in the same thread, by key, is settled."""
-        rows = await self._database.query(
-            "select key from delivery where about = :about and key < :key"
-            " and next_at is not null limit 1",
-            about=delivery.about,
-            key=delivery.key,
-        )
-        return not rows
 
     async def done(
         self,

@@ -9,8 +9,10 @@ import pytest
 
 from bot.demo import Fault
 from marina.card import Actions, Card, Context, Text
+from marina.errors import Unreachable
 from marina.identity import sign
 from marina.policy import Policy
+from marina.umami import Umami
 from tests.clients.world import ADA, HOUR, KEY, MINUTE, OLD_KEY, World
 from tests.harbour import ACISPLIT, NOW, PORTDENICE, RESIDENCES
 
@@ -319,6 +321,17 @@ async def test_without_a_key_no_owner_is_written_to(store):
 
     assert ["C1"] == [it.channel for it in world.chat.posts]
     await world.umami.aclose()
+
+
+async def test_that_umami_is_away_is_not_told_of_each_website(world, caplog, monkeypatch):
+    async def away(*_: object) -> None:
+        raise Unreachable("Umami does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Umami, "hits", away)
+        await world.look()
+
+    assert not [it for it in caplog.records if "cannot be watched" in it.message]
 
 
 async def test_a_server_that_fails_is_told_once_in_the_log_and_looked_at_again(world, caplog):

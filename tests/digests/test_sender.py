@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 
+from bot.sender import ASKING, SLOTS
 from bot.surface import NotPosted, Refused, Unauthorized, Unclear, Unfit
 from digests.digest import message
 from marina.errors import StoreError
@@ -279,9 +281,43 @@ async def test_slots_that_fall_free_are_filled_at_once(bot, chat, now):
     assert 40 == len(set(chat.keys)) == len(chat.keys)
 
 
+async def test_few_digests_ask_at_a_time_and_an_alert_waits_for_none(bot, chat, now, monkeypatch):
+    asking, most, asked, answer = 0, 0, [], asyncio.Event()
+
+    async def slow(delivery, *args):
+        nonlocal asking, most
+        asked.append(delivery.key)
+        asking += not delivery.urgent
+        most = max(most, asking)
+        if not delivery.urgent:
+            await answer.wait()
+            asking -= 1
+        return await message(delivery, *args)
+
+    monkeypatch.setattr("bot.posting.message", slow)
+    many = [
+        Delivery(f"visit:d3:bob:{n:02}", "chat:C1", "x", "nice", ("traffic week",), now)
+        for n in range(SLOTS)
+    ]
+    await bot.marina.store.plan(many)
+    await bot.sender.deliver()
+    await bot.marina.store.plan([alert(now)])
+    await bot.sender.deliver()
+    async with bot.within(30):
+        while not chat.posts:
+            await bot.tick()
+    before = list(chat.keys)
+    answer.set()
+    await bot.jobs.drain(5)
+
+    assert ["visit:d2:ada:1"] == before
+    assert ASKING == most
+    assert {it.key for it in many} <= {*chat.keys} & {*asked}
+
+
 async def test_with_every_slot_taken_nothing_is_claimed(bot, chat, now):
     chat.hangs = {"C1"}
-    many = [alert(now, "chat:C1", f"visit:d2:{n:02}:1") for n in range(30)]
+    many = [alert(now, "chat:C1", f"visit:d2:{n:02}:1") for n in range(SLOTS + 20)]
     await bot.marina.store.plan(many)
     for _ in range(3):
         await bot.sender.deliver()

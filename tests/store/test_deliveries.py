@@ -196,23 +196,10 @@ async def test_who_lost_its_lease_leaves_the_next_ones_first_try_alone(store, an
     late = [await store.renew(stale, now + LEASE)]
     await another.renew(owner, now + LEASE + SECOND)
     late.append(await store.again(stale, now, "refused", unclear=False))
-    late.append(await store.wait(stale, now))
     (third,) = await store.claim(now + 2 * LEASE + SECOND)
 
-    assert [False] * 3 == late
+    assert [False] * 2 == late
     assert now + LEASE + SECOND == third.first_try
-
-
-async def test_what_waits_for_its_turn_is_still_looked_for(store, now):
-    await store.plan([weekly(now)])
-    (delivery,) = await store.claim(now)
-    await store.renew(delivery, now)
-    await store.again(delivery, now + SECOND, "the answer got lost", unclear=True)
-    (second,) = await store.claim(now + SECOND)
-    await store.wait(second, now + 2 * SECOND)
-    (third,) = await store.claim(now + 2 * SECOND)
-
-    assert now == third.first_try
 
 
 @pytest.mark.parametrize("may_repeat", [True, False])
@@ -309,35 +296,50 @@ async def test_a_thread_is_planned_whole_or_not_at_all(store, now):
     assert ((head.key, replies[0].key), ()) == (first, second)
 
 
-async def test_who_waits_for_its_turn_has_not_begun(store, now):
-    await store.plan([weekly(now)])
-    (delivery,) = await store.claim(now)
-    waits = await store.wait(delivery, now + SECOND)
-    (again,) = await store.claim(now + SECOND)
-
-    assert waits
-    assert (now + SECOND, None) == (again.begun_at, again.first_try)
-
-
-async def test_a_stale_owner_does_not_wait(store, now):
-    await store.plan([weekly(now)])
-    (stale,) = await store.claim(now)
-    await store.claim(now + LEASE)
-
-    assert not await store.wait(stale, now)
-
-
-async def test_a_reply_is_next_when_those_before_it_are_settled(store, now):
+async def test_a_thread_is_claimed_one_after_another(store, now):
     head = weekly(now)
-    replies = [weekly(now, f"{head.key}:0{i}", verb="reply", about=head.key) for i in "12"]
-    await store.plan([head, *replies])
-    claimed = {it.key: it for it in await store.claim(now)}
-    first, second = (claimed[it.key] for it in replies)
-    before = [await store.is_next(it) for it in (first, second)]
-    await store.done(first, "1.0", now)
+    replies = [weekly(now, f"{head.key}:0{i}", verb="reply", about=head.key) for i in "123"]
+    await store.plan([*reversed(replies), head])
+    turns = []
+    while claimed := await store.claim(now):
+        turns.append([it.key for it in claimed])
+        await store.done(claimed[0], "1.0", now)
 
-    assert [True, False] == before
-    assert await store.is_next(second)
+    assert [[it.key] for it in (head, *replies)] == turns
+
+
+async def test_what_is_tried_again_later_holds_up_its_thread_alone(store, now):
+    heads = [weekly(now, f"digest:{name}:2026-05-18") for name in "ab"]
+    replies = [weekly(now, f"{it.key}:01", verb="reply", about=it.key) for it in heads]
+    await store.plan([*heads, *replies])
+    first, second = await store.claim(now)
+    await store.again(first, now + 9 * SECOND, "not now", unclear=False)
+    await store.done(second, "1.0", now)
+    soon = await store.claim(now + SECOND)
+    later = await store.claim(now + 9 * SECOND)
+
+    assert [replies[1].key] == [it.key for it in soon]
+    assert [heads[0].key] == [it.key for it in later]
+
+
+async def test_after_one_that_is_given_up_the_next_has_its_turn(store, now):
+    head = weekly(now)
+    reply = weekly(now, f"{head.key}:01", verb="reply", about=head.key)
+    await store.plan([head, reply])
+    (claimed,) = await store.claim(now)
+    await store.give_up(claimed, "gone", now)
+
+    assert [reply.key] == [it.key for it in await store.claim(now)]
+
+
+async def test_whose_turn_has_not_come_has_not_begun(store, now):
+    head = weekly(now)
+    await store.plan([head, weekly(now, f"{head.key}:01", verb="reply", about=head.key)])
+    (claimed,) = await store.claim(now)
+    await store.done(claimed, "1.0", now + SECOND)
+    (reply,) = await store.claim(now + SECOND)
+
+    assert (now + SECOND, 1) == (reply.begun_at, reply.attempts)
 
 
 async def test_only_what_is_urgent_is_claimed_where_asked_so(store, now):
