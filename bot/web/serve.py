@@ -54,10 +54,11 @@ async def serve(
 def _listen(host: str, port: int) -> socket.socket:
     """Bound here and now, so that a busy port is told at once and in words."""
     try:
-        family, kind, _, _, address = socket.getaddrinfo(
+        family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-        listening = socket.socket(family, kind)
+        # With its protocol named: else asyncio leaves it to Nagle, and answers wait for 40 ms.
+        listening = socket.socket(family, kind, protocol)
         try:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind(address)

@@ -120,6 +120,7 @@ async def main() -> None:
     demo = Demo(lambda: datetime.now(UTC))
     demo.latency = float(sys.argv[1])
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the bot does
         print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
         config = uvicorn.Config(application(demo), log_config=None, lifespan="off")
         await uvicorn.Server(config).serve([listening])

@@ -152,6 +152,7 @@ async def people(bot, slack, now) -> AsyncIterator[People]:
 async def served(app: Starlette) -> AsyncIterator[str]:
     """On a real socket; yields its address."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the bot does
         config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
         server = uvicorn.Server(config)
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]

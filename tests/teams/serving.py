@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 async def served(app: ASGIApp) -> AsyncIterator[str]:
     """On a real socket; yields its origin."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # as the bot does
         config = uvicorn.Config(app, log_config=None, lifespan="off", ws="none")
         server = uvicorn.Server(config)
         server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]

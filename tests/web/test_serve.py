@@ -27,6 +27,23 @@ async def test_a_host_that_is_not_there_is_told_in_words(bot):
             pass
 
 
+async def test_what_is_written_leaves_at_once(bot, monkeypatch):
+    accepted: list[socket.socket] = []
+    accept = socket.socket.accept
+
+    def remember(listening):
+        connection, address = accept(listening)
+        accepted.append(connection)
+        return connection, address
+
+    monkeypatch.setattr(socket.socket, "accept", remember)
+    async with serve(app(bot.health), "127.0.0.1", 0) as url, httpx.AsyncClient() as client:
+        await client.get(url + "healthz")
+        waits = [not it.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for it in accepted]
+
+    assert [False] == waits
+
+
 @pytest.mark.parametrize(("host", "name"), [("127.0.0.1", "127.0.0.1"), ("0.0.0.0", "127.0.0.1")])
 async def test_the_address_can_be_opened(bot, host, name):
     async with serve(app(bot.health), host, 0) as url, httpx.AsyncClient() as client:
