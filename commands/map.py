@@ -10,11 +10,11 @@ from marina import Marina, blocks, figures
 from marina.ask import Ask, command
 from marina.card import Action, Card, Chart, Context, Series
 from marina.countries import country, region
-from marina.figures import ALL
+from marina.figures import ALL, Half, counted
 from marina.numbers import compared, count, percent, plural
 from marina.period import Period
 from marina.tasks import Together
-from marina.umami import Stats, Type
+from marina.umami import Type
 
 ROWS = 10
 
@@ -26,17 +26,6 @@ class Level:
     kind: Type  # of the places
     name: Callable[[str], str]  # of a place, by its code
     inside: str = ""  # the country or region that is looked at
-
-
-@dataclass(frozen=True, slots=True)
-class Half:
-    """The websites in one of the two periods, added."""
-
-    stats: Stats
-    places: Counter[str]  # visitors
-
-    def __add__(self, other: Half) -> Half:
-        return Half(self.stats + other.stats, self.places + other.places)
 
 
 @command("[port] [period=30d] [filter=value …]")
@@ -54,19 +43,20 @@ async def map(ask: Ask, marina: Marina) -> Card:
         async with Together() as group:
             stats = group.create_task(marina.umami.stats(site, *asked))
             places = group.create_task(marina.umami.metrics(site, at.kind, *asked, ALL))
-        return Half(stats.result(), figures.counts([places.result()]))
+        return Half(stats.result(), (counted(places.result()),))
 
     sites = await figures.both(ask.port, ask.period, half)
     now, then = (figures.total(side) for side in figures.sides(sites))
-    named = (_named(now.places, at.name), _named(then.places, at.name))
+    places, before = now.counts[0], then.counts[0]
+    named = (_named(places, at.name), _named(before, at.name))
     return Card(
         f"Map{f' of {at.inside}' if at.inside else ''} · {ask.port.name}",
         _says(ask, now, then, at, sites.over),
         blocks.bars(f"Visitors by {at.kind}", "visitors", ask.period, *named)
         if at.inside
-        else _world(ask, now, then),
-        blocks.top(at.kind.capitalize(), *named, ROWS, now.places.total()),
-        blocks.ranges(ask, *_next(ask, now, at)),
+        else _world(ask, places, before),
+        blocks.top(at.kind.capitalize(), *named, ROWS, places.total()),
+        blocks.ranges(ask, *_next(ask, places, at)),
         *sites.caveats,
         *_unknown(now, at),
         blocks.small_print(ask),
@@ -90,35 +80,36 @@ def _named(places: Counter[str], name: Callable[[str], str]) -> Counter[str]:
 def _says(ask: Ask, now: Half, then: Half, at: Level, over: str) -> str:
     told = blocks.people(now.stats.visitors, over) + (f" from {at.inside}" if at.inside else "")
     told += f", {ask.period.label}: {compared(now.stats.visitors, then.stats.visitors)}"
-    if not now.places:
+    (places,) = now.counts
+    if not places:
         return f"{told}."
-    ((code, most),) = now.places.most_common(1)
-    return f"{told}; {percent(most / now.places.total())} of them are from {at.name(code)}."
+    ((code, most),) = places.most_common(1)
+    return f"{told}; {percent(most / places.total())} of them are from {at.name(code)}."
 
 
-def _world(ask: Ask, now: Half, then: Half) -> Chart:
+def _world(ask: Ask, now: Counter[str], then: Counter[str]) -> Chart:
     """The second series is for those countries' change."""
-    first = ", ".join(f"{country(code)} {count(n)}" for code, n in now.places.most_common(3))
-    both = ((ask.period.label, now.places), ("before", then.places))
+    first = ", ".join(f"{country(code)} {count(n)}" for code, n in now.most_common(3))
+    both = ((ask.period.label, now), ("before", then))
     return Chart(
         "map",
         "Visitors by country",
-        tuple(now.places),
-        tuple(Series(name, tuple(float(side[it]) for it in now.places)) for name, side in both),
+        tuple(now),
+        tuple(Series(name, tuple(float(side[it]) for it in now)) for name, side in both),
         f"Most from {first}." if first else "Nobody came.",
         subtitle=blocks.against("visitors", ask.period),
     )
 
 
 def _unknown(now: Half, at: Level) -> tuple[Context, ...]:
-    people = now.stats.visitors - now.places.total()
+    people = now.stats.visitors - now.counts[0].total()
     told = f"Of {plural(people, 'visitor')} the {at.kind} is not known."
     return (Context(told),) if people > 0 else ()
 
 
-def _next(ask: Ask, now: Half, at: Level) -> tuple[Action, ...]:
+def _next(ask: Ask, places: Counter[str], at: Level) -> tuple[Action, ...]:
     """Closer to the first places, or back and on to the traffic from here."""
-    first = [code for code, _ in now.places.most_common(3)]
+    first = [code for code, _ in places.most_common(3)]
     traffic = Action("Traffic", line=ask.about("traffic", **ask.filters))
     world = {k: v for k, v in ask.filters.items() if k not in ("country", "region")}
     back = Action("The world", line=ask.about("map", **world))

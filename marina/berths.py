@@ -10,9 +10,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from marina import figures
+from marina.ask import Ask
 from marina.errors import Unsupported, UsageError
-from marina.period import Period
+from marina.period import Period, parse_period
 from marina.port import Port, fold
+from marina.reading import near
 from marina.store import Client
 from marina.umami import NONE, Filters, Regex, Umami
 
@@ -20,6 +23,7 @@ PAGES = 5000  # more than any port has berths, with and without hashes
 PROPERTY = "berth"  # of the sites' events: which berth was inquired about
 INQUIRY = "inquire-click"
 SOLD = "contract-signed"  # what the CRM sends of a berth that is sold
+LONG = "365d"  # a berth that nobody looked at for so long is not known
 ROWS = 500  # of a breakdown: Umami gives no more
 _WON = re.compile(r"\b(won|sold)\b", re.IGNORECASE)
 
@@ -101,6 +105,20 @@ def won(clients: Iterable[Client], port: Port) -> frozenset[str]:
         for client in clients
         if client.berth and _WON.search(client.deal) and fold(client.port) in port.called
     )
+
+
+async def must_exist(ask: Ask, umami: Umami, berth: str) -> None:
+    """Raises UsageError for a berth that nobody has looked at for a year: mistyped, surely."""
+    year = parse_period(LONG, ask.now)
+    assert year
+    sites = await figures.gather(ask.port, lambda it: interest(umami, it, ask.port, year))
+    known = sum(sites.found, Counter[str]())
+    if berth in known:
+        return
+    told = f"I know no berth “{berth}” in {ask.port.name}: nobody has looked at it for a year."
+    if meant := near(berth, {name: name for name in known}):
+        raise UsageError(f"{told} Did you mean {meant}?", ask.again(berth=meant))
+    raise UsageError(told)
 
 
 def _form(port: Port) -> re.Pattern[str]:

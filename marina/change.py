@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
-from marina import figures
 from marina.countries import country
-from marina.figures import ALL
+from marina.figures import ALL, Half, counted
 from marina.past import Past, visitors
 from marina.period import Period
 from marina.tasks import Together
-from marina.umami import Filters, Stats, Umami
+from marina.umami import Filters, Umami
 
 DIMENSIONS = ("Country", "Source", "Entry page", "Device")
-
-
-@dataclass(frozen=True, slots=True)
-class Half:
-    """The websites in one of the two periods, added."""
-
-    stats: Stats
-    counts: tuple[Counter[str], ...]  # visitors, by each of DIMENSIONS
-
-    def __add__(self, other: Half) -> Half:
-        pairs = zip(self.counts, other.counts, strict=True)
-        return Half(self.stats + other.stats, tuple(one + another for one, another in pairs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +30,9 @@ async def site(umami: Umami, website: str, period: Period, filters: Filters) -> 
             sources = group.create_task(umami.sources(website, *asked, ALL))
             pages = group.create_task(umami.metrics(website, "entry", *asked, ALL))
             devices = group.create_task(umami.metrics(website, "device", *asked, ALL))
-        places = Counter({country(it.name): it.count for it in countries.result()})
-        machines = Counter({it.name.capitalize(): it.count for it in devices.result()})
-        others = (figures.counts([it.result()]) for it in (sources, pages))
-        return Half(stats.result(), (places, *others, machines))
+        places = counted(countries.result(), country)
+        others = (counted(it.result()) for it in (sources, pages))
+        return Half(stats.result(), (places, *others, counted(devices.result(), str.capitalize)))
 
     async with Together() as group:
         now = group.create_task(half(period))
