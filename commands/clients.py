@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from marina import Marina, roster
+from marina import Marina, journey, roster
 from marina.ask import Ask, command
 from marina.card import Action, Actions, Block, Card, Context, Table, Text
 from marina.clients import client_called, reference
 from marina.errors import UsageError
-from marina.identity import CLIENT, sign
+from marina.identity import CLIENT, link, sign
 from marina.numbers import plural
-from marina.port import Port, fold
+from marina.port import fold
 from marina.store import Client
 
 SHOWN = 50  # rows; whoever looks for somebody says a part of the name
-PARAMETER = "tid"  # of a link's query: the signed id, which the website takes out of it
 FORMS = {
     "list": "list [a part of a name]",
     "add": 'add <number> name="…" email=… consent=yes',
@@ -114,28 +112,14 @@ async def _link(ask: Ask, marina: Marina, words: list[str]) -> Card:
     token = sign(client.key, marina.policy.keys[0])
     if not path:
         return Card("Signed id", token, Context(f"For umami.identify; of {client.key}."))
-    url = _signed(path, token, _port(client, ask.asker.ports))
+    port = journey.port_of(client, ask.asker.ports)
+    domains = [site.domain for site in port.websites if site.domain] if port else []
+    url = link(path, token, domains)
     return Card(
         f"Link for {client.key}",
         url,
         Text("Whoever opens it is taken for this client, also who was forwarded it."),
     )
-
-
-def _signed(path: str, token: str, port: Port | None) -> str:
-    """Raises UsageError for a link that would tell a stranger's website who the client is."""
-    domains = [site.domain for site in port.websites if site.domain] if port else []
-    if not domains:
-        raise UsageError("The client's port has no website whose domain is known.", "ports")
-    parts = urlsplit(path)
-    if parts.netloc and parts.netloc not in domains:
-        raise UsageError(f"The link must lead to {' or '.join(domains)}.")
-    query = "&".join(filter(None, (parts.query, urlencode({PARAMETER: token}))))
-    return urlunsplit(("https", parts.netloc or domains[0], parts.path, query, parts.fragment))
-
-
-def _port(client: Client, ports: Iterable[Port]) -> Port | None:
-    return next((port for port in ports if fold(client.port) in port.called), None)
 
 
 def _pairs(words: Iterable[str]) -> dict[str, str]:

@@ -3,44 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from marina import Marina, blocks, figures
 from marina import goals as kept
 from marina.ask import Ask, command
-from marina.card import Action, Actions, Card, Chart, Context, Number, Table
+from marina.card import Action, Actions, Card, Chart, Context, Table
 from marina.errors import UsageError
 from marina.figures import Gathered
 from marina.funnel import of_people
-from marina.numbers import cell, change, compared, percent, plural, points, share
+from marina.goals import Reached
+from marina.numbers import cell, change, compared, percent, plural, share
 from marina.period import Period
 from marina.tasks import Together
 from marina.umami import Goal
 
 FORMS = "Change them: /goals add <page or event> · /goals remove <page or event>"
 Half = tuple[Goal, ...]  # in the order of the port's goals
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """People who reached a goal, and all of them, over the websites; each now and before."""
-
-    goal: str
-    people: int
-    before: int
-    of: int
-    were: int
-
-    @property
-    def rate(self) -> float | None:
-        return self.people / self.of if self.of else None
-
-    @property
-    def gained(self) -> Number:
-        """The change of the rate, in percentage points."""
-        was = self.before / self.were if self.were else None
-        known = self.rate is not None and was is not None
-        return Number(points(self.rate, was), self.rate - was if known else None)  # type: ignore[operator]
 
 
 @command("[port] [period=30d] [filter=value …] [change …]")
@@ -65,19 +44,10 @@ async def goals(ask: Ask, marina: Marina) -> Card:
         return tuple(task.result() for task in asked)
 
     sites = await figures.both(ask.port, ask.period, half)
-    now, then = figures.sides(sites)
-    reached = [
-        Reached(
-            goal,
-            *(sum(site[n].num for site in side) for side in (now, then)),
-            *(sum(site[n].total for site in side) for side in (now, then)),
-        )
-        for n, goal in enumerate(wanted)
-    ]
-    return _card(ask, reached, sites)
+    return _card(ask, kept.reached(wanted, *figures.sides(sites)), sites)
 
 
-def _card(ask: Ask, reached: list[Reached], sites: Gathered[tuple[Half, Half]]) -> Card:
+def _card(ask: Ask, reached: Sequence[Reached], sites: Gathered[tuple[Half, Half]]) -> Card:
     last = [it.goal for it in reached[-1:]]
     return Card(
         f"Goals · {ask.port.name}",
@@ -98,7 +68,7 @@ def _card(ask: Ask, reached: list[Reached], sites: Gathered[tuple[Half, Half]]) 
     )
 
 
-def _says(ask: Ask, reached: list[Reached]) -> str:
+def _says(ask: Ask, reached: Sequence[Reached]) -> str:
     if not reached:
         return f"{ask.port.name} has no goals; /goals add eoi-submit makes one."
     best = max(reached, key=lambda it: (it.people, it.before))
@@ -109,14 +79,14 @@ def _says(ask: Ask, reached: list[Reached]) -> str:
     return f"{says}: {compared(best.people, best.before)}."
 
 
-def _chart(ask: Ask, reached: list[Reached]) -> Chart:
+def _chart(ask: Ask, reached: Sequence[Reached]) -> Chart:
     now, then = (
         Counter({it.goal: getattr(it, side) for it in reached}) for side in ("people", "before")
     )
     return blocks.bars("People who reached a goal", "people", ask.period, now, then, kept.MOST)
 
 
-def _table(reached: list[Reached]) -> Table:
+def _table(reached: Sequence[Reached]) -> Table:
     rows = tuple(
         (it.goal, cell(it.people), change(it.people, it.before), share(it.rate), it.gained)
         for it in reached

@@ -10,10 +10,8 @@ from marina.card import Action, Actions, Block, Card, Context, Table, Text
 from marina.clients import client_called
 from marina.errors import UsageError
 from marina.journey import Stay
-from marina.numbers import duration, plural
 from marina.period import Period
 from marina.store import Client, Visit
-from marina.umami import Hit
 
 DAYS = 90  # looked back to count visits
 SHOWN = 4  # pages
@@ -63,7 +61,7 @@ def _card(
     deeds = [it for it in stay.deeds if it.event in ask.port.important]
     says = f"{name}{company} {looks} {journey.looking(stay)}."
     if deeds:
-        says = f"{name}{company} {_did(ask, stay, deeds[-1])}."
+        says = f"{name}{company} {journey.did(stay, deeds[-1])}."
     business = [client.deal, f"berth {client.berth}" if client.berth else ""]
     came = "Came directly" if stay.source == "Direct" else f"From {stay.source}"
     lines = (
@@ -71,7 +69,7 @@ def _card(
         f"{'Looks' if here else 'Looked'} at {', '.join(stay.pages[:SHOWN])}",
         " · ".join(filter(None, (came, stay.place))),
         _times(stays, before, ask.now),
-        _length(stay),
+        journey.length(stay),
     )
     blocks: list[Block] = [Text("\n".join(filter(None, lines)))]
     if taken:
@@ -104,20 +102,13 @@ def _buttons(
     )
 
 
-def _did(ask: Ask, stay: Stay, hit: Hit) -> str:
-    """ "submitted an EOI for berth A12"."""
-    earlier = (it for it in reversed(stay.hits) if it.at <= hit.at)
-    at = next(filter(None, (journey.berth(ask.port, it) for it in earlier)), "")
-    return journey.deed(hit.event) + (f" for berth {at}" if at else "")
-
-
 def _deed(ask: Ask, client: Client, name: str, stays: tuple[Stay, ...], at: datetime) -> Card:
     """One important event, as a reply to the visit's message."""
     for stay in stays:
         for hit in stay.deeds:
             if abs(hit.at - at) < timedelta(milliseconds=2):
                 here = hit.at.astimezone(ask.port.timezone)
-                says = f"{name} {_did(ask, stay, hit)} at {here:%H:%M}."
+                says = f"{name} {journey.did(stay, hit)} at {here:%H:%M}."
                 return Card(f"{name} at {ask.port.name}", says, Context(hit.event))
     raise UsageError("Umami knows nothing of that any more.", f"client {client.key}")
 
@@ -150,15 +141,6 @@ def _times(stays: tuple[Stay, ...], before: tuple[Stay, ...], now: datetime) -> 
         f"Visit {len(stays)} in {DAYS} days; last here {journey.ago(now - last)}"
         f" ({last:%a} {last.day} {last:%b %H:%M})"
     )
-
-
-def _length(stay: Stay) -> str:
-    """ "6 pages in 3 m 2 s (07:04–07:07)", "1 page at 07:04"."""
-    pages = plural(len(stay.views), "page")
-    if not stay.length:
-        return f"{pages} at {stay.start:%H:%M}"
-    took = duration(stay.length.total_seconds())
-    return f"{pages} in {took} ({stay.start:%H:%M}–{stay.last:%H:%M})"
 
 
 def _moment(text: str) -> datetime | None:

@@ -13,7 +13,7 @@ from marina.card import Action, Card, Cell, Context, Field, Fields, Table
 from marina.countries import country
 from marina.errors import Unsupported
 from marina.journey import Stay
-from marina.numbers import cell, count, percent, plural
+from marina.numbers import cell, count, field, percent, plural
 from marina.port import Website
 from marina.store import Client
 from marina.tasks import Together, taken
@@ -61,9 +61,9 @@ async def visitors(ask: Ask, marina: Marina) -> Card:
         f"Visitors · {ask.port.name}",
         _says(ask, len(people), len(stays)),
         Fields(
-            Field("Known clients", count(len(people)), value=len(people)),
-            Field("Their visits", count(len(stays)), value=len(stays)),
-            Field("Alerts", count(told), value=told),
+            field("Known clients", len(people)),
+            field("Their visits", len(stays)),
+            field("Alerts", told),
             Field("Acted on", _share(taken, told), value=taken),
         ),
         *_clients(ask, marina, stays),

@@ -3,19 +3,45 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from marina import Marina
 from marina.ask import Ask
+from marina.card import Number
 from marina.errors import UsageError
 from marina.events import known
+from marina.numbers import points
 from marina.port import Port
 from marina.reading import near
 from marina.store import Store
+from marina.umami import Goal
 
 MOST = 12  # each costs two questions a website
 LONGEST = 100  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """People who reached a goal, and all of them, over the websites; each now and before."""
+
+    goal: str
+    people: int
+    before: int
+    of: int
+    were: int
+
+    @property
+    def rate(self) -> float | None:
+        return self.people / self.of if self.of else None
+
+    @property
+    def gained(self) -> Number:
+        """The change of the rate, in percentage points."""
+        was = self.before / self.were if self.were else None
+        known = self.rate is not None and was is not None
+        return Number(points(self.rate, was), self.rate - was if known else None)  # type: ignore[operator]
 
 
 async def goals(store: Store, port: Port) -> tuple[str, ...]:
@@ -53,6 +79,20 @@ async def remove(ask: Ask, marina: Marina, goal: str) -> tuple[str, ...]:
         raise UsageError(f"{goal} is no goal of {ask.port.name}. {hint}", *lines)
 
     return await _change(marina.store, ask.port, edit)
+
+
+def reached(
+    goals: Sequence[str], now: Sequence[Sequence[Goal]], then: Sequence[Sequence[Goal]]
+) -> tuple[Reached, ...]:
+    """The websites' answers of both periods, each in the order of the goals, added."""
+
+    def added(n: int, what: Callable[[Goal], int]) -> tuple[int, int]:
+        return sum(what(site[n]) for site in now), sum(what(site[n]) for site in then)
+
+    return tuple(
+        Reached(goal, *added(n, lambda it: it.num), *added(n, lambda it: it.total))
+        for n, goal in enumerate(goals)
+    )
 
 
 def kind(goal: str) -> Literal["path", "event"]:

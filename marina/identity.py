@@ -11,8 +11,12 @@ import hmac
 import re
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from marina.errors import UsageError
 
 KEY_MIN = 32  # bytes
+PARAMETER = "tid"  # of a link's query: the token, which the website takes out of it
 CLIENT = re.compile(r"[A-Za-z0-9_-]{1,33}")  # a UUID without dashes has 32
 _TOKEN = re.compile(r"([A-Za-z0-9_-]{1,33})\.([A-Za-z0-9_-]{16})")
 
@@ -35,6 +39,23 @@ def verify(token: str, keys: Sequence[bytes]) -> str | None:
     client, tag = found.groups()
     genuine = [hmac.compare_digest(tag, _tag(client, key)) for key in keys]  # all, in equal time
     return client if any(genuine) else None
+
+
+def link(path: str, token: str, domains: Sequence[str]) -> str:
+    """A page's address that carries the token; only to one of these domains, the first if none.
+
+    >>> link("/berths/A12?lang=de", "CRM-1042.x", ["portnimara.example"])
+    'https://portnimara.example/berths/A12?lang=de&tid=CRM-1042.x'
+
+    Raises UsageError for a link that would tell a stranger's website who the client is.
+    """
+    if not domains:
+        raise UsageError("The client's port has no website whose domain is known.", "ports")
+    parts = urlsplit(path)
+    if parts.netloc and parts.netloc not in domains:
+        raise UsageError(f"The link must lead to {' or '.join(domains)}.")
+    query = "&".join(filter(None, (parts.query, urlencode({PARAMETER: token}))))
+    return urlunsplit(("https", parts.netloc or domains[0], parts.path, query, parts.fragment))
 
 
 def _tag(client: str, key: bytes) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -12,7 +13,7 @@ from urllib.parse import parse_qs
 from marina import Marina, berths, figures
 from marina.countries import country
 from marina.figures import Gathered
-from marina.numbers import duration
+from marina.numbers import duration, plural
 from marina.period import Period
 from marina.port import Port, fold
 from marina.store import Client
@@ -28,6 +29,8 @@ DEEDS = {  # what the usual events are called in a sentence
     "contract-signed": "signed the contract",
     "deposit-received": "paid the deposit",
 }
+WEEK = timedelta(days=7)
+WEEKS = 13  # told at most
 _STEP = re.compile(r"eoi-step-(\d+)")
 _SITE = re.compile(r"\s+[|·–—-]\s+[^|·–—]*$")  # a title's end, which names the website
 
@@ -142,12 +145,43 @@ def looking(stay: Stay) -> str:
     return f"berth {at}" if at else f"“{page(last[0])}”"
 
 
-def progress(port: Port, hits: Sequence[Hit]) -> tuple[tuple[str, datetime | None], ...]:
-    """When each event of the port's funnel happened first; None: not yet."""
+def did(stay: Stay, hit: Hit) -> str:
+    """ "submitted an EOI for berth A12"."""
+    earlier = (it for it in reversed(stay.hits) if it.at <= hit.at)
+    at = next(filter(None, (berth(stay.port, it) for it in earlier)), "")
+    return deed(hit.event) + (f" for berth {at}" if at else "")
+
+
+def length(stay: Stay) -> str:
+    """ "6 pages in 3 m 2 s (07:04–07:07)", "1 page at 07:04"."""
+    pages = plural(len(stay.views), "page")
+    if not stay.length:
+        return f"{pages} at {stay.start:%H:%M}"
+    took = duration(stay.length.total_seconds())
+    return f"{pages} in {took} ({stay.start:%H:%M}–{stay.last:%H:%M})"
+
+
+def progress(port: Port, hits: Iterable[Hit]) -> str:
+    """When each event of the port's funnel came first: "inquire-click 12 May → signed-eoi –"."""
     first: dict[str, datetime] = {}
     for hit in sorted(hits, key=lambda hit: hit.at):
-        first.setdefault(hit.event, hit.at)
-    return tuple((step, first.get(step)) for step in port.funnel if not step.startswith("/"))
+        first.setdefault(hit.event, hit.at.astimezone(port.timezone))
+    days = {step: f"{at.day} {at:%b}" for step, at in first.items()}
+    return " → ".join(f"{it} {days.get(it, '–')}" for it in port.funnel if not it.startswith("/"))
+
+
+def weeks(port: Port, found: Iterable[Stay], since: datetime, now: datetime) -> dict[datetime, int]:
+    """Visits by the Mondays on which their weeks began, in the port's time, those without too."""
+    last = _monday(now.astimezone(port.timezone))
+    first = max(_monday(since.astimezone(port.timezone)), last - WEEK * (WEEKS - 1))
+    counts = Counter(_monday(stay.start) for stay in found)
+    return {first + WEEK * n: counts[first + WEEK * n] for n in range((last - first) // WEEK + 1)}
+
+
+def _monday(moment: datetime) -> datetime:
+    """Of its week, at midnight by the wall clock."""
+    day = moment.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    return day - timedelta(days=moment.weekday())
 
 
 def ago(past: timedelta) -> str:

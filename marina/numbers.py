@@ -101,8 +101,10 @@ def compared(now: float, before: float) -> str:
     return f"{_change(now, before)} {'more' if now > before else 'fewer'} than before"
 
 
-def field(label: str, now: float | None, before: float | None, better: Better = "more") -> Field:
-    """A counted KPI against the period before."""
+def field(
+    label: str, now: float | None, before: float | None = None, better: Better = "more"
+) -> Field:
+    """A counted KPI, if need be against the period before."""
     return Field(label, count(now), delta(now, before), mood(now, before, better), now, before)
 
 
@@ -113,8 +115,10 @@ def rate(label: str, now: float | None, before: float | None, better: Better = "
     return Field(label, percent(now), text, feeling, now, before)
 
 
-def span(label: str, now: float | None, before: float | None, better: Better = "more") -> Field:
-    """Seconds against the period before."""
+def span(
+    label: str, now: float | None, before: float | None = None, better: Better = "more"
+) -> Field:
+    """Seconds, if need be against the period before."""
     text = longer(now, before)
     feeling = mood(now, before, better) if text not in ("", "=") else "plain"
     return Field(label, duration(now), text, feeling, now, before)
