@@ -35,7 +35,7 @@ def wanted(it: Subscription, words: Sequence[str], ports: Sequence[Port]) -> Sub
         elif said == "owner" and following == "dm":
             it = replace(it, dm=True)
             del left[0]
-        elif said == "quiet" and following:
+        elif said == "quiet":
             it = replace(it, quiet=quiet.parsed(following))
             del left[0]
         elif said not in NOISE:

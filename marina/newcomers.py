@@ -34,6 +34,7 @@ class _Sources(NamedTuple):
 
 
 async def measured(umami: Umami, port: Port, now: datetime) -> Reading:
+    """Of the last 24 hours. Raises UmamiError if any of the websites does not answer."""
     today = Period(now - DAY, now, "", "last 24 hours", days=1)
     before = Period(today.start - UNSEEN * DAY, today.start, "", f"{UNSEEN} days before")
 
@@ -51,10 +52,10 @@ async def measured(umami: Umami, port: Port, now: datetime) -> Reading:
     young = tuple(site for site, it in sites if it.days < ENOUGH)
     if not old:
         return Reading(0)
-    found, known = _added(it.now for it in old), _added(it.before for _, it in sites)
-    fresh = Counter({k: n for k, n in found.items() if n >= NEW and k != DIRECT and k not in known})
-    if any(len(it.before) >= ALL for _, it in sites):
-        fresh = await _surely(umami, port, fresh, today, before)
+    found = _added(it.now for it in old)
+    known = {DIRECT.casefold(), *(name.casefold() for _, it in sites for name in it.before)}
+    fresh = Counter({k: n for k, n in found.items() if n >= NEW and k.casefold() not in known})
+    fresh = await _surely(umami, port, fresh, today, before)
     return Reading(found.total(), None, fresh, max(it.days for it in old), young)
 
 

@@ -19,7 +19,7 @@ def parsed(said: str) -> tuple[time, time] | None:
     >>> parsed("22-7") == parsed("22.00–07.00")
     True
     """
-    if said == "off":
+    if said.casefold() == "off":
         return None
     try:
         if not (clock := _CLOCKS.fullmatch(said)):

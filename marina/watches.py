@@ -25,8 +25,8 @@ def wanted(it: Subscription, words: Sequence[str], asker: Asker) -> Subscription
         if port:
             ports.append(port)
             del left[:length]
-        elif left[0].casefold() == "quiet" and left[1:]:
-            it = replace(it, quiet=quiet.parsed(left[1].casefold()))
+        elif left[0].casefold() == "quiet":
+            it = replace(it, quiet=quiet.parsed("".join(left[1:2])))
             del left[:2]
         else:
             said.append(left.pop(0))

@@ -84,6 +84,8 @@ def test_what_is_watched_for_is_read_and_said_again(said, rule):
         ("watch everything", "Did you mean list?"),
         ("watch here atlantis spike", "I know no port “atlantis”. There is nice, split."),
         ("watch here spike quiet late", "Quiet hours are said as"),
+        ("watch here quiet", "Quiet hours are said as"),
+        ("alerts here nice quiet", "Quiet hours are said as"),
         ("watch stop", "There are no watches here yet."),
     ],
 )

@@ -145,6 +145,13 @@ async def test_a_newsletter_without_a_referrer_is_a_source(crowd, read):
     assert {"newsletter": 6} == (await read(NEW)).sources
 
 
+async def test_a_source_in_other_letters_is_not_new(crowd, read):
+    crowd(1, NOW - 50 * DAY, link="Newsletter")
+    crowd(6, NOW - DAY / 2, link="newsletter")
+
+    assert {} == (await read(NEW)).sources
+
+
 @pytest.mark.parametrize(("days", "told"), [(14.9, False), (15.1, True)])
 async def test_in_its_first_two_weeks_a_website_has_no_new_sources(crowd, read, days, told):
     crowd(1, NOW - days * DAY, "google.com")
@@ -156,7 +163,7 @@ async def test_in_its_first_two_weeks_a_website_has_no_new_sources(crowd, read, 
     assert ("too few weeks before" in reading.told(NEW)) != told
 
 
-async def test_what_may_be_missing_in_a_list_that_is_full_is_asked_for_by_itself(crowd, read):
+async def test_what_is_cut_from_a_long_list_is_not_new(crowd, read):
     for n in range(500):
         crowd(2, NOW - 20 * DAY, f"site{n}.com")
     crowd(1, NOW - 20 * DAY, "cut.com")
@@ -169,11 +176,19 @@ async def test_what_may_be_missing_in_a_list_that_is_full_is_asked_for_by_itself
     assert {"boat24.com": 5, "letter": 5} == (await read(NEW)).sources
 
 
+async def test_the_list_of_links_may_be_cut_although_that_of_sources_is_short(crowd, read):
+    for n in range(510):
+        crowd(2, NOW - 20 * DAY, f"site{n % 200}.com", link=f"link{n}")
+    crowd(1, NOW - 20 * DAY, link="letter")
+    crowd(5, NOW - DAY / 2, link="letter")
+
+    assert {} == (await read(NEW)).sources
+
+
 async def test_a_server_without_named_links_is_asked_for_referrers_alone(
     crowd, read, marina, monkeypatch
 ):
-    for n in range(500):
-        crowd(2, NOW - 20 * DAY, f"site{n}.com")
+    crowd(1, NOW - 20 * DAY)
     crowd(5, NOW - DAY / 2, "boat24.com")
     stats = marina.umami.stats
 
@@ -188,8 +203,7 @@ async def test_a_server_without_named_links_is_asked_for_referrers_alone(
 
 
 async def test_what_cannot_be_asked_for_by_its_name_is_held_back(crowd, read):
-    for n in range(500):
-        crowd(2, NOW - 20 * DAY, f"site{n}.com")
+    crowd(1, NOW - 20 * DAY)
     crowd(5, NOW - DAY / 2, link="news\u202eletter")  # no filter finds what was cleaned to be shown
 
     assert {} == (await read(NEW)).sources
