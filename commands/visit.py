@@ -74,10 +74,9 @@ def _card(
     blocks: list[Block] = [Text("\n".join(filter(None, lines)))]
     if taken:
         blocks.append(Text("Taken care of by", mention=taken))
-    elif owner := marina.policy.owner(client):
-        blocks.append(Text("Whose client it is:", mention=owner))
-    elif client.owner_email:
-        blocks.append(Text(f"Whose client it is: {client.owner_email.partition('@')[0]}"))
+    elif mail := client.owner_email:
+        owner = marina.policy.owner(client) or f"mailto:{mail}"
+        blocks.append(Text("Whose client it is:", mention=owner, name=mail.partition("@")[0]))
     if not marina.policy.keys:
         blocks.append(Context(UNVERIFIED))
     return Card(

@@ -19,16 +19,21 @@ Kind = Literal["lines", "bars", "funnel", "heatmap", "cohort", "flow", "map", "s
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph, at whose end somebody may be called: `mention` is an address, slack:U0123."""
+    """A paragraph, at whose end somebody may be called.
+
+    `mention`: an address, slack:U0123 or mailto:nora@example.com; `name`: for where nobody can be.
+    """
 
     text: str
     mention: str = ""
+    name: str = ""
 
     @property
     def plain(self) -> str:
         """For chats that cannot call them: what another chat calls them tells nobody who it is."""
         chat = self.mention.partition(":")[0]
-        return f"{self.text} somebody in {chat.title()}" if chat else self.text
+        name = self.name or (chat and f"somebody in {chat.title()}")
+        return f"{self.text} {name}".strip()
 
 
 @dataclass(frozen=True, slots=True)

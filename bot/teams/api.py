@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -53,6 +54,7 @@ class Connector:
         """`services`: the origins that messages may be sent to."""
         self._app, self._services, self._identity = app, frozenset(services), identity
         self._pace, self._all = pace.Pace(pace.CONVERSATION), pace.Pace(pace.TENANT)
+        self._questions = pace.Pace(pace.MEMBERS)
 
     async def post(self, chat: Contact, activity: Mapping[str, Any], thread: str = "") -> str:
         """The message's id. `thread`: that of a channel's message, to which this is a reply."""
@@ -79,14 +81,15 @@ class Connector:
         """The chat with somebody alone, which is made where there was none."""
         wanted = sdk.conversation(person.account, person.tenant)
         api = self._api(person)
-        made = await self._call(person, api.conversations.create(wanted))
+        made = await self._call(person, api.conversations.create(wanted), self._pace)
         address = f"{NAME}:{made.id}"
         return Contact(address, person.service_url, person.tenant, "personal")
 
     async def member(self, chat: Contact, account: str) -> Json:
         """What Teams tells of a member: userRole, tenantId, …"""
-        api = self._api(chat)
-        found = await self._call(chat, api.conversations.get_member_by_id(_id(chat), account))
+        await self._questions.turn(chat.address)
+        asking = self._api(chat).conversations.get_member_by_id(_id(chat), account)
+        found = await self._call(chat, asking, self._questions)
         told: Json = found.model_dump(by_alias=True, exclude_none=True)
         return told
 
@@ -100,7 +103,7 @@ class Connector:
         where = f"{_id(chat)};messageid={thread}" if thread else _id(chat)
         self._check(chat)
         sending = self._app.send(where, activity, service_url=chat.service_url)
-        return await self._call(chat, sending)
+        return await self._call(chat, sending, self._pace)
 
     def _api(self, chat: Contact) -> Any:
         self._check(chat)
@@ -110,19 +113,20 @@ class Connector:
         if origin(chat.service_url) not in self._services:
             raise Refused("The chat is of a service that TEAMS_SERVICE_URLS does not name")
 
-    async def _call(self, chat: Contact, call: Awaitable[T]) -> T:
+    async def _call(self, chat: Contact, call: Awaitable[T], turns: pace.Pace) -> T:
+        """`turns`: whose come later where Teams asks for patience. Raises PostError, KeyError."""
         try:
             async with asyncio.timeout(sdk.SECONDS + SPARE):
                 return await call
         except (PostError, KeyError):
             raise
         except Exception as exc:  # its text may hold addresses of people
-            raise self._meaning(chat, exc) from None
+            raise self._meaning(exc, partial(turns.hold, chat.address)) from None
 
-    def _meaning(self, chat: Contact, exc: Exception) -> PostError:
+    def _meaning(self, exc: Exception, hold: Callable[[float], None]) -> PostError:
         match exc:
             case httpx.HTTPStatusError():
-                return self._refusal(chat, exc.response)
+                return self._refusal(exc.response, hold)
             case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout():
                 return NotPosted("Teams cannot be reached.")  # before a byte was sent
             case httpx.TimeoutException() | TimeoutError():
@@ -131,13 +135,13 @@ class Connector:
                 log.warning("a call to Teams failed: %s", place(exc))
                 return Unclear(f"Teams' answer got lost ({type(exc).__name__}).")
 
-    def _refusal(self, chat: Contact, response: httpx.Response) -> PostError:
+    def _refusal(self, response: httpx.Response, hold: Callable[[float], None]) -> PostError:
         status, code = response.status_code, _code(response)
         said = f"{status} {code}".strip()
         match status:
             case 429:
                 pause = retry_after(response, PAUSE)
-                self._pace.hold(chat.address, pause)
+                hold(pause)
                 return NotPosted("Teams asks to slow down.", pause)
             case 412:  # two writers at once; this one did not get through
                 return NotPosted("Teams was busy with the chat.", retry_after(response, CONFLICT))
@@ -149,7 +153,7 @@ class Connector:
             case 403 | 404:
                 return Refused(f"{said}: {CURES.get(code, 'add the app to the chat')}")
             case _ if status >= 500:
-                self._pace.hold(chat.address, retry_after(response, 0))
+                hold(retry_after(response, 0))
                 return Unclear(f"Teams answered with {said}.")
         return NotPosted(f"Teams refuses the message: {said}", MEND)  # not known to last for ever
 

@@ -20,6 +20,7 @@ from bot.teams.door import TeamsDoor, origin
 from bot.teams.doorman import Doorman
 from bot.teams.identity import Credentials, Identity
 from bot.teams.listen import listen
+from bot.teams.mentions import Mentions
 from bot.teams.people import People
 from bot.teams.post import Painter, TeamsSurface
 from bot.teams.reply import Replies
@@ -78,10 +79,11 @@ class Teams:
         except ImportError as exc:
             raise SettingsError("Teams needs the extra: pip install 'tidings[teams]'") from exc
         self._connector = Connector(self._app, services, self._identity)
-        self.surface = TeamsSurface(self._connector, marina.store, painter)
+        mentions = Mentions(self._connector, marina.store)
+        self.surface = TeamsSurface(self._connector, marina.store, painter, mentions)
         people = People(self._connector, tenants, admins)
         replies = Replies(self._connector, self.surface)
-        desk = Desk(people, replies, self.surface, marina, jobs, clock)
+        desk = Desk(people, mentions, replies, self.surface, marina, jobs, clock)
         listen(self._app, desk, Doorman(marina.store, self.surface, tenants, jobs, clock))
         self.routes: list[Route] = door.routes
         self._keys: sdk.KeysAhead | None = None

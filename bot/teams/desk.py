@@ -14,6 +14,7 @@ from bot.jobs import Jobs
 from bot.surface import PostError, Unclear
 from bot.teams.activity import Question
 from bot.teams.elements import context
+from bot.teams.mentions import Mentions
 from bot.teams.people import People
 from bot.teams.post import TeamsSurface
 from bot.teams.render import TYPE, render
@@ -38,13 +39,15 @@ class Desk:
     def __init__(
         self,
         people: People,
+        mentions: Mentions,
         replies: Replies,
         surface: TeamsSurface,
         marina: Marina,
         jobs: Jobs,
         clock: Callable[[], datetime],
     ) -> None:
-        self._people, self._replies, self._surface = people, replies, surface
+        self._people, self._mentions = people, mentions
+        self._replies, self._surface = replies, surface
         self._marina, self._jobs, self._clock = marina, jobs, clock
         self._presses: Shared[Json] = Shared(AGAIN)
 
@@ -143,7 +146,7 @@ class Desk:
             log.warning("refused: somebody in %s, %s", chat.address, person.kind)
             raise Forbidden("I answer only to people of the company that installed me.")
         now = question.at or self._clock()
-        return await answer(
+        card = await answer(
             question.line,
             user,
             chat.address,
@@ -152,6 +155,7 @@ class Desk:
             may_change=person.may_change,
             alone=question.alone,
         )
+        return await self._mentions.called(chat, card)
 
 
 def is_shareable(card: Card) -> bool:

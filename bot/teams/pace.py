@@ -11,6 +11,7 @@ Windows = tuple[tuple[float, int], ...]  # seconds, messages
 
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
 CONVERSATION: Windows = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
+MEMBERS: Windows = ((1.0, 14),)  # questions about people
 TENANT: Windows = ((1.0, 50),)
 MARGIN = 0.05  # seconds; two requests may come closer together than they were sent
 PATIENCE = 10.0  # seconds; who would have to wait longer is told to come back

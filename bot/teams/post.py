@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from bot.surface import PostError, Refused, Unauthorized, Unseen
 from bot.teams.api import NAME, BadPayload, Connector
 from bot.teams.elements import escape
+from bot.teams.mentions import Mentions
 from bot.teams.render import NO_PICTURES, TYPE, plain, render
 from marina.card import Card, Chart, Context, Table
 from marina.store import Contact, Store
@@ -38,8 +39,11 @@ class TeamsSurface:
 
     name = NAME
 
-    def __init__(self, connector: Connector, store: Store, painter: Painter) -> None:
+    def __init__(
+        self, connector: Connector, store: Store, painter: Painter, mentions: Mentions
+    ) -> None:
         self._connector, self._store, self._painter = connector, store, painter
+        self._mentions = mentions
         self.trouble = ""  # why Microsoft refuses the bot altogether
 
     async def post(
@@ -54,7 +58,7 @@ class TeamsSurface:
         """The message's id. Of a key Teams knows nothing."""
         chat = await self._chat(channel)
         thread = thread if chat.kind == "channel" else ""  # other chats have no threads
-        for message in await self._forms(card, tail):
+        for message in await self._forms(chat, card, tail):
             try:
                 sent = await self._connector.post(chat, message, thread)
             except BadPayload as exc:
@@ -70,7 +74,7 @@ class TeamsSurface:
 
     async def update(self, channel: str, message: str, card: Card) -> None:
         chat = await self._chat(channel)
-        for form in await self._forms(card):
+        for form in await self._forms(chat, card):
             try:
                 return await self._connector.edit(chat, message, form)
             except BadPayload as exc:
@@ -117,7 +121,10 @@ class TeamsSurface:
         await self._store.meet([chat, known])
         return chat
 
-    async def _forms(self, card: Card, tail: tuple[Json, ...] = ()) -> Iterator[Json]:
+    async def _forms(
+        self, chat: Contact, card: Card, tail: tuple[Json, ...] = ()
+    ) -> Iterator[Json]:
+        card = await self._mentions.called(chat, card)
         return forms(card, await self._pictures(card.charts), tail)
 
     async def _pictures(self, charts: tuple[Chart, ...]) -> Mapping[Chart, bytes]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -26,6 +25,8 @@ from bot.teams.elements import (
     run,
     typed,
 )
+from bot.teams.mentions import Called
+from bot.teams.pictures import data_uris, image
 from marina.card import (
     Action,
     Actions,
@@ -42,7 +43,6 @@ from marina.card import (
 
 TYPE = "application/vnd.microsoft.card.adaptive"
 WEIGHT_MAX = 28 * 1024  # bytes without pictures; Teams takes 100 KB of UTF-16, once took 28 KB
-PICTURES_MAX = 100 * 1024  # characters of all pictures of a card, as data URIs
 ROWS = (50, 25, 10, 5)  # of a table; fewer where the card is too heavy
 TITLE_MAX, SUMMARY_MAX = 150, 1000
 BUTTONS_MAX = 6  # https://learn.microsoft.com/…/cards-actions
@@ -75,7 +75,7 @@ def render(
     """
     if share:
         tail = (*tail, buttons([execute("Share in this chat", SHARE, share)]))
-    urls = _urls(card, pictures)
+    urls = data_uris(card, pictures)
     for rows in ROWS:
         drawn = _drawn(card, card.blocks, urls, native, rows, tail)
         if weight(drawn) <= heaviest:
@@ -116,10 +116,12 @@ def _card(card: Card, elements: list[Json]) -> Json:
     title = escape(fit(card.title, TITLE_MAX))
     heading = {"style": "heading", "size": "Large", "weight": "Bolder", "wrap": True}
     summary = fit(card.summary, SUMMARY_MAX)
+    called = (it for it in card.blocks if isinstance(it, Called) and it.element in elements)
+    entities = [it.entity for it in called]
     return {
         "type": "AdaptiveCard",
         "version": "1.5",
-        "msteams": {"width": "full"},
+        "msteams": {"width": "full"} | ({"entities": entities} if entities else {}),
         "fallbackText": escape(summary),
         "speak": re.sub(r"[<>&]", " ", summary),  # a client may read it as SSML
         "body": [{"type": "TextBlock", "text": title, **heading}, *paragraphs(summary), *elements],
@@ -136,6 +138,8 @@ class _Drawing:
 
     def elements(self, block: Block) -> list[Json]:
         match block:
+            case Called(element=element):
+                return [element]
             case Text(plain=text):
                 return paragraphs(text)
             case Context(text):
@@ -171,7 +175,7 @@ class _Drawing:
 
     def _chart(self, chart: Chart) -> list[Json]:
         url = self._urls.get(chart)
-        picture = _picture(chart, url) if url else None
+        picture = image(chart, url) if url else None
         drawn = own.chart(chart, self._moments) if self._native else None
         if not drawn:
             return [picture or typed(console.chart(chart))]
@@ -216,29 +220,6 @@ def _row(cells: tuple[Cell, ...], **style: Any) -> Json:
         "type": "TableRow",
         "cells": [{"type": "TableCell", "items": [run(str(cell), **style)]} for cell in cells],
     }
-
-
-def _picture(chart: Chart, url: str) -> Json:
-    return {
-        "type": "Image",
-        "url": url,
-        "altText": fit(f"{chart.title}. {chart.alt}", SUMMARY_MAX),
-        "size": "Stretch",
-        "msteams": {"allowExpand": True},
-    }
-
-
-def _urls(card: Card, pictures: Mapping[Chart, bytes]) -> Mapping[Chart, str]:
-    """Pictures as data URIs, as many as a message should carry."""
-    urls: dict[Chart, str] = {}
-    left = PICTURES_MAX
-    for chart in card.charts:
-        if png := pictures.get(chart):
-            url = f"data:image/png;base64,{b64encode(png).decode()}"
-            if len(url) <= left:
-                left -= len(url)
-                urls[chart] = url
-    return urls
 
 
 def _button(action: Action) -> Json | None:

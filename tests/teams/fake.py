@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from bot.teams.pace import Windows
 from tests.teams.fake_state import EVERYBODY, Chat, Fault, Json, State
 from tests.teams.microsoft import APP, Keys
-from tests.teams.rules import BODY_MAX, faults, size
+from tests.teams.rules import BODY_MAX, called_by, faults, size
 
 TOKEN = "eyJhbGciOiJub25lIn0.eyJwbGFudGVkIjoxfQ.cGxhbnRlZC10b2tlbg"  # of the bot
 LIMITS: Windows = ((1.0, 7), (2.0, 8), (30.0, 60), (3600.0, 1800))
@@ -61,8 +61,9 @@ class FakeTeams(State):
                 return self._within(chat, lambda it, thread: self._post(it, thread, query, body))
             case "PUT", ["v3", "conversations", chat, "activities", message]:
                 return self._within(chat, lambda it, thread: self._edit(it, message, body))
-            case "GET", ["v3", "conversations", chat, "members", account]:
-                return self._within(chat, lambda it, thread: _member(it, account))
+            case "GET", ["v3", "conversations", chat, "members", id]:
+                self.members_asked += 1
+                return self._within(chat, lambda it, thread: _member(it, id))
         self.violations.append(f"{method} {path} is not there")
         return _error(404, "NotFound")
 
@@ -94,7 +95,7 @@ class FakeTeams(State):
         if body["type"] == "typing":
             self.typing.append(chat.id)
             return Response(status_code=202)
-        if refusal := self._refusal(body):
+        if refusal := self._refusal(chat, body):
             return refusal
         to = ""
         if query.get("isTargetedActivity") == "true":
@@ -113,29 +114,31 @@ class FakeTeams(State):
             return _error(404, "ActivityNotFoundInConversation")
         if message.activity["from"]["id"] != APP:
             return _error(403, "ForbiddenOperationException")
-        if refusal := self._refusal(body):
+        if refusal := self._refusal(chat, body):
             return refusal
         message.activity, message.edits = body, message.edits + 1
         return JSONResponse({"id": id})
 
-    def _refusal(self, body: Json) -> Response | None:
+    def _refusal(self, chat: Chat, body: Json) -> Response | None:
         if size(body) > BODY_MAX:
             return _error(413, "MessageSizeTooBig")
         if body["from"]["id"] != APP:
             self.violations.append("a message of somebody else")
         cards = [it["content"] for it in body.get("attachments", ()) if it["contentType"] == TYPE]
         self.violations += [fault for card in cards for fault in faults(card)]
+        called = {id for card in cards for id in called_by(card)}
+        self.violations += [f"{id} is called, and not there" for id in called - {*chat.members}]
         if cards and not body.get("summary"):
             self.violations.append("a notification that says nothing")
         return None if cards or body.get("text") else _error(400, "BadSyntax")
 
 
-def _member(chat: Chat, account: str) -> Response:
-    member = chat.members.get(account)
+def _member(chat: Chat, id: str) -> Response:
+    member = next((it for it in chat.members.values() if it.is_known_as(id)), None)
     if not member:
         return _error(404, "MemberNotFoundInConversation")
     member.asked += 1
-    told = {"id": account, "aadObjectId": member.aad, "name": member.name}
+    told = {"id": member.account, "aadObjectId": member.aad, "name": member.name}
     return JSONResponse(told | {"userRole": member.role, "tenantId": member.tenant})
 
 

@@ -20,6 +20,15 @@ class Member:
     tenant: str = TENANT
     asked: int = 0  # how often the bot asked about them
 
+    @property
+    def mail(self) -> str:
+        """What they sign in with, too."""
+        return f"{self.name.split()[0].lower()}@example.com"
+
+    def is_known_as(self, id: str) -> bool:
+        """Teams takes any of the three, in any case."""
+        return id.casefold() in (self.account.casefold(), self.aad, self.mail)
+
 
 @dataclass
 class Message:
@@ -82,6 +91,7 @@ class State:
         }
         self.messages: dict[str, Message] = {}
         self.typing: list[str] = []
+        self.members_asked = 0
         self.violations: list[str] = []
         self.faults: list[Fault] = []
         self.targeted = True  # whether messages to one of many are taken

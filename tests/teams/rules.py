@@ -99,6 +99,11 @@ def buttons(card: Json) -> list[Json]:
     return [it for element in walk(card["body"]) for it in element.get("actions", ())]
 
 
+def called_by(card: Json) -> list[str]:
+    """The ids of those whom it calls."""
+    return [it["mentioned"]["id"] for it in card["msteams"].get("entities", ())]
+
+
 def words(card: Json) -> str:
     """All that a person can read of it, outside of drawings."""
     return "\n".join(
@@ -127,6 +132,22 @@ def _card(card: Json) -> Iterator[str]:
         yield f"too heavy: {weight(card)}"
     if re.search(r"[<>&]", card["speak"]):
         yield "speak may be read as SSML"
+    yield from _mentions(card)
+
+
+def _mentions(card: Json) -> Iterator[str]:
+    """Teams counts them: one without its place, or a place without one, shifts all others."""
+    entities = card.get("msteams", {}).get("entities", [])
+    texts = [it["text"] for it in walk(card["body"]) if it["type"] == "TextBlock"]
+    places = [place for text in texts for place in re.findall(r"(?<!\\)<at>.*?</at>", text)]
+    if sorted(places) != sorted(it.get("text") for it in entities):
+        yield "those called are not those in the text"
+    for it in entities:
+        id, name = it.get("mentioned", {}).get("id"), it.get("mentioned", {}).get("name")
+        if it.get("type") != "mention" or not id or it.get("text") != f"<at>{name}</at>":
+            yield "an odd mention"
+        elif re.search(r"[<>&*_`\[\]\\]", name):
+            yield "a name that Teams reads more in"
 
 
 def _element(element: Json, known: Callable[[str], bool]) -> Iterator[str]:

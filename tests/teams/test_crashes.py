@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.sender import Sender
 from bot.surface import REPEAT
 from bot.teams.app import Teams
+from bot.teams.mentions import Mentions
 from bot.teams.post import TeamsSurface
 from marina import Marina
 from marina.database import Database
@@ -68,8 +69,9 @@ class InTeams(Replica):
         scene.wire.step = watch = Watch()
         store = Store(Database(Fragile(scene.url, watch).connect))
         await store.ports()
+        connector = scene.bot._connector
         it = cls(store, watch, scene.umami, "http://slack.invalid/")
-        surface = TeamsSurface(scene.bot._connector, store, Painter())
+        surface = TeamsSurface(connector, store, Painter(), Mentions(connector, store))
         marina = Marina(scene.umami, store)
         it._sender = Sender(marina, {"teams": surface}, it._jobs, lambda: it.now)
         return it
