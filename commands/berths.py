@@ -114,7 +114,7 @@ def _table(now: Half, then: Half, rows: int) -> Table:
         for berth, people in now.interest.most_common(rows)
     )
     columns = ("Berth", "Visitors", "Change", "Place", "Inquiries", "Per visitor")
-    return Table(columns, lines or (("none", *[""] * 5),))
+    return blocks.table(columns, lines)
 
 
 def _lines(now: Half, then: Half, sold: set[str]) -> Iterator[str]:

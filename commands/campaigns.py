@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from marina import Marina, blocks, figures, money, payers
+from marina import Marina, blocks, figures, payers
 from marina import campaigns as utm
 from marina.ask import Ask, command
 from marina.campaigns import Half, Part
-from marina.card import Action, Block, Card, Cell, Chart, Context, Fields, Table, Text
+from marina.card import Action, Block, Card, Cell, Context, Fields, Table, Text
 from marina.money import ByCurrency
 from marina.numbers import cell, change, compared, count, field, plural, share
-from marina.payers import Paid
+from marina.payers import Income
 from marina.period import Period
 from marina.ranking import first
 from marina.tasks import Together
 
 ROWS = 6
+CHART = "Visitors by campaign"
+COLUMNS = ("Visitors", "Change", "Inquiries", "EOIs", "EOI rate")
 CLICKS = (
     "Inquiries and EOIs are people, by the first click of each in this period; visitors by two"
     " campaigns count in both. Umami 3.1 knows no last click before an event: none is shown."
@@ -40,49 +42,44 @@ async def campaigns(ask: Ask, marina: Marina) -> Card:
     async def half(website: str, period: Period) -> Half:
         return await utm.half(marina.umami, website, period, ask.filters)
 
-    async def earned(website: str) -> ByCurrency:
-        return await money.earned(marina.umami, sites_by_id[website], ask.period, ask.filters)
-
-    async def paid(website: str) -> Paid:
-        asked = (website, ask.period, ask.filters)
-        return await payers.paid(marina.umami, *asked, utm.PARAMETERS.values())
+    async def income(website: str) -> Income:
+        asked = (sites_by_id[website], ask.period, ask.filters, utm.PARAMETERS.values())
+        return await payers.income(marina.umami, *asked)
 
     async with Together() as group:
         both = group.create_task(figures.both(ask.port, ask.period, half))
         did = group.create_task(utm.of_cohorts(ask, marina))
-        earnings = group.create_task(figures.gather(ask.port, earned))
-        payments = group.create_task(figures.gather(ask.port, paid))
-    sites, by_payer = both.result(), figures.total(payments.result().found)
+        incomes = group.create_task(figures.gather(ask.port, income))
+    sites, came = both.result(), figures.total(incomes.result().found)
     now, then = map(figures.total, figures.sides(sites))
-    sums = money.added(earnings.result().found)
-    currency = next((name for name in sums if by_payer.amounts), "")
+    came_by, before = (half.parts["Campaign"].visitors for half in (now, then))
     return Card(
         f"Campaigns · {ask.port.name}",
         _says(ask, now, then),
         _tiles(now, then, sites.over),
-        *([_bars(ask, now, then)] if now.parts["Campaign"].visitors else []),
+        *([blocks.bars(CHART, "visitors", ask.period, came_by, before)] if came_by else []),
         *(
-            _table(kind, now.parts[kind], then.parts[kind], currency, by_payer.by(currency, name))
+            _table(kind, now.parts[kind], then.parts[kind], came, name)
             for kind, name in utm.PARAMETERS.items()
         ),
         *_ever(did.result()),
-        *map(Text, _paid(sums)),
+        *map(Text, _paid(came.earned)),
         blocks.ranges(
             ask,
             Action("Ways to an EOI", line=ask.about("journey", **ask.filters)),
             Action("Revenue", line=ask.about("revenue", **ask.filters)),
         ),
         *sites.caveats,
-        *_small(now, currency, by_payer),
+        *_small(now, came),
         blocks.small_print(ask),
     )
 
 
-def _small(now: Half, currency: str, by_payer: Paid) -> Iterator[Context]:
+def _small(now: Half, came: Income) -> Iterator[Context]:
     cut = any(it.inquiries.cut or it.eois.cut for it in now.parts.values())
     yield Context(f"{CLICKS} {CUT if cut else ''}".strip())
-    if currency:
-        yield Context(f"{currency}: {PAID}{NEWEST if by_payer.cut else ''}")
+    if came.currency:
+        yield Context(f"{came.currency}: {PAID}{NEWEST if came.paid.cut else ''}")
 
 
 def _says(ask: Ask, now: Half, then: Half) -> str:
@@ -108,30 +105,18 @@ def _tiles(now: Half, then: Half, over: str) -> Fields:
     )
 
 
-def _bars(ask: Ask, now: Half, then: Half) -> Chart:
-    shown, before = (half.parts["Campaign"].visitors for half in (now, then))
-    return blocks.bars("Visitors by campaign", "visitors", ask.period, shown, before)
-
-
-def _table(kind: str, now: Part, then: Part, currency: str, paid: Counter[str]) -> Table:
+def _table(kind: str, now: Part, then: Part, came: Income, parameter: str) -> Table:
     """What those paid whose first click it was is told in one currency, or in none."""
+    paid = came.paid.by(came.currency, parameter)
     rows: list[tuple[Cell, ...]] = []
     for name, people in now.visitors.most_common(ROWS):
         deeds = (now.inquiries.of(name), now.eois.of(name))
         rate = deeds[1] / people if deeds[1] is not None else None
         changed = change(people, then.visitors[name])
-        money = [cell(paid[name])] if currency else []
+        money = [cell(paid[name])] if came.currency else []
         rows.append((name, cell(people), changed, *map(cell, deeds), share(rate), *money))
-    columns = (
-        kind,
-        "Visitors",
-        "Change",
-        "Inquiries",
-        "EOIs",
-        "EOI rate",
-        *filter(None, [currency]),
-    )
-    return Table(columns, tuple(rows) or (("none", *[""] * (len(columns) - 1)),))
+    columns = (kind, *COLUMNS, *([came.currency] if came.currency else []))
+    return blocks.table(columns, rows)
 
 
 def _ever(did: Mapping[str, Counter[str]]) -> Iterator[Block]:

@@ -92,7 +92,7 @@ def _table(names: tuple[str, ...], now: Half, then: Half) -> Table:
         changed = change(did.times, then.of(name)[0].times)
         rows.append((name, cell(did.times), changed, cell(did.people), share(of)))
     columns = ("Event", "Times", "Change", "People", "Of visitors")
-    return Table(columns, tuple(rows) or (("none", *[""] * 4),))
+    return blocks.table(columns, rows)
 
 
 def _one(ask: Ask, event: str, now: Half, then: Half, over: str) -> tuple[str, tuple[Block, ...]]:

@@ -92,7 +92,7 @@ def _table(reached: Sequence[Reached]) -> Table:
         for it in reached
     )
     columns = ("Goal", "People", "Change", "Rate", "Rate's change")
-    return Table(columns, rows or (("none", *[""] * 4),))
+    return blocks.table(columns, rows)
 
 
 async def _changed(ask: Ask, marina: Marina) -> Card:
@@ -106,7 +106,7 @@ async def _changed(ask: Ask, marina: Marina) -> Card:
     return Card(
         f"Goals · {ask.port.name}",
         f"{words[0]} is {'a' if known else 'no'} goal of {ask.port.name} now.",
-        Table(("Goal", "Kind"), rows or (("none", ""),), align="ll"),
+        blocks.table(("Goal", "Kind"), rows, align="ll"),
         Actions(Action("Goals", line=f"goals port={ask.port.key}")),
         Context(FORMS),
     )

@@ -103,7 +103,7 @@ def _chart(ask: Ask, goal: str, counts: Counter[Way], newest: str) -> Chart:
 def _table(counts: Counter[Way]) -> Table:
     total = counts.total()
     rows = tuple((_told(way), cell(n), share(n / total)) for way, n in counts.most_common(SHOWN))
-    return Table(("Way", "People", "Share"), rows or (("none", "", ""),))
+    return blocks.table(("Way", "People", "Share"), rows)
 
 
 def _told(way: Way) -> str:

@@ -109,4 +109,4 @@ def _table(name: str, now: Counter[str], then: Counter[str]) -> Table:
     rows = tuple(
         (value, cell(many), change(many, then[value])) for value, many in now.most_common(ROWS)
     )
-    return Table((name, "Told", "Change"), rows or (("none", "", ""),))
+    return blocks.table((name, "Told", "Change"), rows)

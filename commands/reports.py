@@ -5,7 +5,7 @@ from __future__ import annotations
 from marina import Marina, blocks, figures
 from marina import reports as saved
 from marina.ask import Ask, command
-from marina.card import Action, Actions, Card, Context, Table
+from marina.card import Action, Actions, Card, Context
 from marina.errors import UsageError
 from marina.numbers import plural
 from marina.reports import Saved
@@ -45,7 +45,7 @@ async def _list(ask: Ask, marina: Marina) -> Card:
     return Card(
         f"Reports · {ask.port.name}",
         f"{plural(len(known), 'report is', 'reports are')} saved in Umami.",
-        Table(("Report", "Kind", "Websites"), rows or (("none", "", ""),), align="lll"),
+        blocks.table(("Report", "Kind", "Websites"), rows, align="lll"),
         Actions(*(Action(it.name, line=_line(ask, it)) for it in known[:BUTTONS]), save),
         *sites.caveats,
         Context(FORMS),

@@ -125,4 +125,4 @@ def _table(what: str, currency: str, now: Counter[str], then: Counter[str]) -> T
         for label, n in now.most_common(ROWS)
     )
     columns = (f"{what} of {currency}", currency, "Share", "Change")
-    return Table(columns, rows or (("none", "", "", ""),))
+    return blocks.table(columns, rows)

@@ -106,4 +106,4 @@ def _table(
         first = (name, cell(number), change(number, before[name]), cell(it.pageviews))
         time = Number(duration(it.seconds_per_visit), it.seconds_per_visit)
         lines.append((*first, share(it.bounce_rate), time) if told else first)
-    return Table(tuple(columns), tuple(lines) or (("none", *[""] * (len(columns) - 1)),))
+    return blocks.table(columns, lines)

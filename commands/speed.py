@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from marina import Marina, blocks, figures
 from marina.ask import Ask, command
 from marina.card import Action, Card, Cell, Chart, Context, Series, Table
 from marina.errors import UsageError
 from marina.numbers import cell
 from marina.port import Website
-from marina.umami import Performance, SpeedOf, Vital
-from marina.vitals import FEW, LIMITS, p75, told, verdict
+from marina.umami import Performance, Vital
+from marina.vitals import FEW, LIMITS, Measured, p75, slowest, told, verdict
 
-PAGES = 8
 RULE = (
     "Three of four page views are at least that fast (the 75th percentile)."
     f" Pages measured less than {FEW} times are not in the picture."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A page or a kind of device of one website."""
-
-    name: str
-    p75: float  # milliseconds, of cls a score
-    count: int
 
 
 @command("[port] [period=30d] [metric=lcp] [filter=value …]")
@@ -44,15 +31,15 @@ async def speed(ask: Ask, marina: Marina) -> Card:
 
     sites = await figures.gather(ask.port, performance)
     answers = tuple(zip(sites.asked, sites.found, strict=True))
-    pages = [it for site, answer in answers for it in _of(site, vital, answer.pages, answers)]
-    devices = [it for site, answer in answers for it in _of(site, vital, answer.devices, answers)]
+    pages = slowest(vital, {f"{site}": answer.pages for site, answer in answers})
+    devices = slowest(vital, {f"{site}": answer.devices for site, answer in answers})
     return Card(
         f"Speed · {ask.port.name}",
         _says(ask, answers, vital),
-        _chart(ask, vital, [it for it in _slowest(pages) if it.count >= FEW]),
+        _chart(ask, vital, [it for it in pages if it.count >= FEW]),
         _summary(answers),
-        _table("Page", vital, _slowest(pages)),
-        _table("Device", vital, _slowest(devices)),
+        _table("Page", vital, pages),
+        _table("Device", vital, devices),
         blocks.ranges(
             ask,
             *(Action(it.upper(), line=ask.again(metric=it)) for it in LIMITS if it != vital),
@@ -70,26 +57,6 @@ def _vital(ask: Ask) -> Vital:
             return vital
     lines = (ask.again(metric=vital) for vital in LIMITS)
     raise UsageError(f"I know no metric “{said}”. There are {', '.join(LIMITS)}.", *lines)
-
-
-def _of(
-    site: Website,
-    vital: Vital,
-    rows: tuple[SpeedOf, ...],
-    answers: tuple[tuple[Website, Performance], ...],
-) -> Iterator[Measured]:
-    """What was measured; where there are several websites, under their names."""
-    for row in rows:
-        value = p75(vital, row, row.count)
-        if value is not None:
-            shown = row.name if row.name.startswith("/") else row.name.capitalize()
-            name = f"{site} {shown}" if len(answers) > 1 else shown
-            yield Measured(name, value, row.count)
-
-
-def _slowest(found: list[Measured]) -> list[Measured]:
-    """Those measured often enough first: of few, one slow visit makes the slowest page."""
-    return sorted(found, key=lambda it: (it.count < FEW, -it.p75, it.name))[:PAGES]
 
 
 def _says(ask: Ask, answers: tuple[tuple[Website, Performance], ...], vital: Vital) -> str:
@@ -133,4 +100,4 @@ def _table(name: str, vital: Vital, found: list[Measured]) -> Table:
     rows = tuple(
         (it.name, told(vital, it.p75), verdict(vital, it.p75), cell(it.count)) for it in found
     )
-    return Table((name, "75 %", "Is", "Measured"), rows or (("none", "", "", ""),))
+    return blocks.table((name, "75 %", "Is", "Measured"), rows)

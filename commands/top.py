@@ -104,7 +104,7 @@ def _table(ask: Ask, by: Dimension, now: Half, then: Half, rows: int) -> Table:
         changed = change(number, then.counts[name])
         first = (name, cell(number), share(number / all_of if all_of else None), changed)
         lines.append((*first, *(cells[column] for column in columns[4:])))
-    return Table(tuple(columns), tuple(lines) or (("none", *[""] * (len(columns) - 1)),))
+    return blocks.table(columns, lines)
 
 
 def _next(ask: Ask, by: Dimension) -> tuple[Action, ...]:

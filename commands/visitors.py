@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
-from marina import Marina, figures, journey
+from marina import Marina, journey
 from marina.ask import Ask, command
 from marina.blocks import ranges, small_print
 from marina.card import Action, Card, Cell, Context, Field, Fields, Table
 from marina.countries import country
-from marina.errors import Unsupported
 from marina.journey import Stay
+from marina.lately import lately
 from marina.numbers import cell, count, field, percent, plural
-from marina.port import Website
 from marina.store import Client
-from marina.tasks import Together, taken
-from marina.umami import Filters, Regex, Session
-from marina.visitors import Visitors
+from marina.tasks import Together
+from marina.umami import Session
 
 KNOWN, OTHERS = 15, 10  # rows
-PAGE = 50  # sessions looked at, the newest
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    stays: tuple[tuple[Client, Stay], ...]
-    others: tuple[Session, ...]  # nobody known
 
 
 @command("[port] [period=7d] [filter=value …]")
@@ -37,17 +27,8 @@ async def visitors(ask: Ask, marina: Marina) -> Card:
     > visitors nimara
     > visitors nimara 30d country=DE
     """
-    visitors = Visitors(marina)
-    sites = {site.id: site for site in ask.port.websites}
-
-    async def site(id: str) -> Site:
-        async with Together() as group:
-            known = group.create_task(_known(ask, marina, visitors, sites[id]))
-            others = group.create_task(_others(ask, marina, id))
-        return Site(known.result(), others.result())
-
     async with Together() as group:
-        gathering = group.create_task(figures.gather(ask.port, site))
+        gathering = group.create_task(lately(ask, marina))
         acting = group.create_task(
             marina.store.acted_on(ask.port.key, ask.period.start, ask.period.end)
         )
@@ -72,31 +53,6 @@ async def visitors(ask: Ask, marina: Marina) -> Card:
         *found.caveats,
         small_print(ask, compared=False),
     )
-
-
-async def _known(
-    ask: Ask, marina: Marina, visitors: Visitors, site: Website
-) -> tuple[tuple[Client, Stay], ...]:
-    """Their visits; under filters the visits of sessions that these select."""
-    try:
-        seen = await visitors.seen(site, ask.period.start, ask.period.end, ask.now)
-    except Unsupported:
-        return ()
-    those: Filters = {"distinctId": Regex(".+"), **ask.filters}
-    sessions = marina.umami.sessions(site.id, ask.period, those)
-    chosen = {it.id async for it in sessions} if ask.filters else set()
-    return tuple(
-        (seen.clients[key], stay)
-        for key, hits in seen.hits.items()
-        for stay in journey.stays(
-            ask.port, [[hit for hit in hits if not ask.filters or hit.session in chosen]]
-        )
-    )
-
-
-async def _others(ask: Ask, marina: Marina, website: str) -> tuple[Session, ...]:
-    sessions = marina.umami.sessions(website, ask.period, ask.filters, size=PAGE)
-    return tuple(await taken(sessions, OTHERS * 2))
 
 
 def _says(ask: Ask, people: int, visits: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from marina.ask import Ask
@@ -76,7 +76,13 @@ def top(
     for label, value in now.most_common(rows):
         shared = [share(value / of)] if of else []
         lines.append((label, cell(value), *shared, change(value, before.get(label, 0))))
-    return Table(columns, tuple(lines) or (("none", *[""] * (len(columns) - 1)),))
+    return table(columns, lines)
+
+
+def table(columns: Sequence[str], rows: Iterable[tuple[Cell, ...]], align: str = "") -> Table:
+    """Where there are no rows it says so."""
+    none = ("none", *[""] * (len(columns) - 1))
+    return Table(tuple(columns), tuple(rows) or (none,), align)
 
 
 def bars(

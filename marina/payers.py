@@ -14,7 +14,9 @@ from urllib.parse import parse_qs
 
 from marina import money
 from marina.errors import Unsupported
+from marina.money import ByCurrency
 from marina.period import Period
+from marina.port import Website
 from marina.tasks import Together, taken
 from marina.umami import Activity, Filters, Umami
 from marina.umami.values.visitors import Property
@@ -40,6 +42,31 @@ class Paid:
         """
         found = {it[2]: n for it, n in self.amounts.items() if it[:2] == (currency, parameter)}
         return Counter(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """What was earned, and what the links said by which those first came who paid it."""
+
+    earned: ByCurrency
+    paid: Paid
+
+    def __add__(self, other: Income) -> Income:
+        return Income(money.added((self.earned, other.earned)), self.paid + other.paid)
+
+    @property
+    def currency(self) -> str:
+        """The one of which it is known who paid most often; empty: it is known of none."""
+        return next(iter(self.earned), "") if self.paid.amounts else ""
+
+
+async def income(
+    umami: Umami, site: Website, period: Period, filters: Filters, parameters: Iterable[str]
+) -> Income:
+    async with Together() as group:
+        earned = group.create_task(money.earned(umami, site, period, filters))
+        links = group.create_task(paid(umami, site.id, period, filters, parameters))
+    return Income(earned.result(), links.result())
 
 
 async def paid(

@@ -5,11 +5,13 @@ What is good and what is poor: https://web.dev/articles/defining-core-web-vitals
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from marina.card import Number
 from marina.umami import Percentiles, SpeedOf, Vital
 
+SHOWN = 8  # pages
 FEW = 10  # measurements; of fewer, the 75th percentile says little
 
 
@@ -27,6 +29,15 @@ LIMITS: dict[Vital, Limits] = {
     "fcp": Limits("First paint (FCP)", 1800, 3000),
     "ttfb": Limits("First byte (TTFB)", 800, 1800),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A page or a kind of device of one website."""
+
+    name: str
+    p75: float  # milliseconds, of cls a score
+    count: int
 
 
 def verdict(vital: Vital, value: float | None) -> str:
@@ -56,3 +67,17 @@ def p75(vital: Vital, measured: Percentiles | SpeedOf, count: int) -> float | No
     """None: nothing was measured. Umami then answers zeros; no page takes no time at all."""
     nothing = not count or (vital != "cls" and not measured.p95)
     return None if nothing else measured.p75
+
+
+def slowest(vital: Vital, sites: Mapping[str, Sequence[SpeedOf]]) -> list[Measured]:
+    """Pages or devices; where there are several websites, under their names.
+
+    Those measured often enough come first: of few, one slow visit makes the slowest page.
+    """
+    found = []
+    for site, row in ((site, row) for site, rows in sites.items() for row in rows):
+        shown = row.name if row.name.startswith("/") else row.name.capitalize()
+        if (value := p75(vital, row, row.count)) is not None:
+            name = f"{site} {shown}" if len(sites) > 1 else shown
+            found.append(Measured(name, value, row.count))
+    return sorted(found, key=lambda it: (it.count < FEW, -it.p75, it.name))[:SHOWN]
