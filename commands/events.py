@@ -3,41 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from marina import Marina, blocks, figures
 from marina.ask import Ask, command
+from marina.berths import PROPERTY
 from marina.card import Action, Block, Card, Cell, Chart, Context, Fields, Series, Table
-from marina.events import Done, added, done, meant, per_bucket, values
+from marina.events import Half, half_of, meant, per_bucket, values
 from marina.numbers import cell, change, compared, count, field, percent, plural, rate, share
 from marina.period import Period
-from marina.tasks import Together
-from marina.umami import EventBucket, EventValue, Stats
 
 ROWS, DRAWN, PROPERTIES, VALUES = 12, 4, 3, 5
 ONCE = "Who does something twice is one person; the CRM's own events are among them."
-
-
-@dataclass(frozen=True, slots=True)
-class Half:
-    """The websites in one of the two periods, added."""
-
-    stats: Stats
-    done: Mapping[str, Done]
-    series: tuple[EventBucket, ...]
-    told: tuple[EventValue, ...]  # with the one event that was asked about
-
-    def __add__(self, other: Half) -> Half:
-        events = added((self.done, other.done))
-        series, told = self.series + other.series, self.told + other.told
-        return Half(self.stats + other.stats, events, series, told)
-
-    def of(self, event: str) -> tuple[Done, float | None, float | None]:
-        """How often, by what share of the visitors, and how often per page view."""
-        did, stats = self.done.get(event, Done()), self.stats
-        people = did.people / stats.visitors if stats.visitors else None
-        return did, people, did.times / stats.pageviews if stats.pageviews else None
 
 
 @command("[event] [port] [period=30d] [filter=value …]")
@@ -51,15 +28,8 @@ async def events(ask: Ask, marina: Marina) -> Card:
     event = await meant(ask, umami, said, lambda it: ask.again(event=it)) if said else ""
 
     async def half(site: str, period: Period) -> Half:
-        async with Together() as group:
-            stats = group.create_task(umami.stats(site, period, ask.filters))
-            names = group.create_task(done(umami, site, period, ask.filters))
-            series = group.create_task(umami.event_series(site, period, ask.filters))
-            told = group.create_task(_told(site, period))
-        return Half(stats.result(), names.result(), series.result(), told.result())
-
-    async def _told(site: str, period: Period) -> tuple[EventValue, ...]:
-        return await umami.event_data_events(site, period, event, ask.filters) if event else ()
+        port = ask.port if period == ask.period else None
+        return await half_of(umami, site, period, ask.filters, event, port)
 
     sites = await figures.both(ask.port, ask.period, half)
     now, then = map(figures.total, figures.sides(sites))
@@ -116,9 +86,18 @@ def _one(ask: Ask, event: str, now: Half, then: Half, over: str) -> tuple[str, t
 
 
 def _properties(now: Half, then: Half) -> Iterator[Table]:
-    """Which berth, which brochure: the values of what was told with the event."""
+    """Which berth, which brochure: the values of what was told with the event.
+
+    Of berths also how often by each of those who looked at it.
+    """
     before = values(then.told)
     for name, counts in [*values(now.told).items()][:PROPERTIES]:
         was = before.get(name, Counter[str]())
-        rows = ((it, cell(n), change(n, was[it])) for it, n in counts.most_common(VALUES))
-        yield Table((name.capitalize(), "Times", "Change"), tuple(rows))
+        most = counts.most_common(VALUES)
+        columns = [name.capitalize(), "Times", "Change"]
+        rows: list[tuple[Cell, ...]] = [(it, cell(n), change(n, was[it])) for it, n in most]
+        if name == PROPERTY and now.looked:
+            columns.append("Per visitor of it")
+            rates = (share(n / now.looked[it] if now.looked[it] else None) for it, n in most)
+            rows = [(*row, rate) for row, rate in zip(rows, rates, strict=True)]
+        yield Table(tuple(columns), tuple(rows))

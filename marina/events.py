@@ -6,13 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from marina import figures
+from marina import berths, figures
 from marina.ask import Ask
 from marina.errors import UsageError
 from marina.figures import ALL
 from marina.period import Period, parse_period
+from marina.port import Port
 from marina.reading import near
-from marina.umami import EventBucket, EventValue, Filters, Umami
+from marina.tasks import Together
+from marina.umami import EventBucket, EventValue, Filters, Stats, Umami
 from marina.umami.series import buckets
 from marina.umami.values.traffic import Point, Series
 
@@ -42,6 +44,54 @@ def added(sites: Iterable[Mapping[str, Done]]) -> Mapping[str, Done]:
     for name, it in (pair for site in sites for pair in site.items()):
         total[name] = total.get(name, Done()) + it
     return dict(sorted(total.items(), key=lambda pair: (-pair[1].times, pair[0])))
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """The websites in one of the two periods, added."""
+
+    stats: Stats
+    done: Mapping[str, Done]
+    series: tuple[EventBucket, ...]
+    told: tuple[EventValue, ...]  # with the one event that was asked about
+    looked: Counter[str]  # at each berth: visitors
+
+    def __add__(self, other: Half) -> Half:
+        events = added((self.done, other.done))
+        series, told = self.series + other.series, self.told + other.told
+        return Half(self.stats + other.stats, events, series, told, self.looked + other.looked)
+
+    def of(self, event: str) -> tuple[Done, float | None, float | None]:
+        """How often, by what share of the visitors, and how often per page view."""
+        did, stats = self.done.get(event, Done()), self.stats
+        people = did.people / stats.visitors if stats.visitors else None
+        return did, people, did.times / stats.pageviews if stats.pageviews else None
+
+
+async def half_of(
+    umami: Umami, website: str, period: Period, filters: Filters, event: str, port: Port | None
+) -> Half:
+    """One website's; what one event told, if `event` is one, and of a `port` its berths' visitors.
+
+    Under a filter by page the latter would be another page's, and is left out.
+    """
+
+    async def told() -> tuple[EventValue, ...]:
+        return await umami.event_data_events(website, period, event, filters) if event else ()
+
+    async def looked() -> Counter[str]:
+        if not event or not port or "path" in filters:
+            return Counter()
+        return await berths.interest(umami, website, port, period, filters)
+
+    async with Together() as group:
+        stats = group.create_task(umami.stats(website, period, filters))
+        names = group.create_task(done(umami, website, period, filters))
+        series = group.create_task(umami.event_series(website, period, filters))
+        values = group.create_task(told())
+        visitors = group.create_task(looked())
+    rows = (series.result(), values.result())
+    return Half(stats.result(), names.result(), *rows, visitors.result())
 
 
 async def known(ask: Ask, umami: Umami) -> tuple[str, ...]:

@@ -57,6 +57,18 @@ async def test_every_event_has_its_line_with_the_empty_days(ask):
     } == {line.name: line.values for line in chart(card).series}
 
 
+async def test_a_berth_is_asked_about_by_so_many_of_those_who_look_at_it(ask):
+    card = await ask("events inquire-click nice 7d")  # ada did; cleo looked at it, too
+
+    assert [("A12", 1, 1, 0.5)] == table(card, "Berth")
+
+
+async def test_under_a_filter_by_page_nobody_knows_who_looked_at_the_berth(ask):
+    card = await ask("events inquire-click nice 7d path=/berths/A12")
+
+    assert [("A12", 1, 1)] == table(card, "Berth")
+
+
 async def test_one_event_is_measured_by_visitors_and_by_pageviews(ask):
     card = await ask("events Brochure-Download nice 7d")
 
