@@ -50,8 +50,13 @@ from tests.teams.people import Somebody
 from tests.teams.serving import served
 
 LATENCY = 0.01  # seconds; with a quick Umami the chats' own share shows all the more
-# none that is remembered in any case, as the answer to /live is for some seconds
-LINES = ("traffic kestrel 7d", "funnel kestrel 30d", "top pages kestrel 7d", "devices kestrel 7d")
+LINES = (
+    "traffic kestrel 7d",
+    "live kestrel",
+    "funnel kestrel 30d",
+    "top pages kestrel 7d",
+    "devices kestrel 7d",
+)
 ROUNDS, WARM = 20, 3
 PEOPLE = len(LINES) * WARM  # all are known when it counts; few questions wait for their turn
 MOST = 1.2
@@ -101,10 +106,12 @@ def _ms(seconds: list[float]) -> str:
 @asynccontextmanager
 async def _marina(url: str) -> AsyncIterator[Marina]:
     login, store = Login(url, Demo.username, Demo.password), await Store.open(":memory:")
-    async with Umami(url, login, fresh=0) as umami:
-        marina = Marina(umami, store)
-        await discovery.refresh(marina, datetime.now(UTC), ZoneInfo("Europe/Paris"))
-        yield marina
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("marina.umami.live.FRESH", 0.0)  # remembered for seconds in any case
+        async with Umami(url, login, fresh=0) as umami:
+            marina = Marina(umami, store)
+            await discovery.refresh(marina, datetime.now(UTC), ZoneInfo("Europe/Paris"))
+            yield marina
     await store.close()
 
 
