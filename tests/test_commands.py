@@ -11,6 +11,7 @@ from bot.answer import answer
 from bot.data import data
 from bot.demo import Fault
 from bot.slack.render import render as slack
+from bot.teams.render import render as teams
 from bot.web.render import render as web
 from commands import MENU
 from marina.asker import Asker
@@ -18,6 +19,7 @@ from marina.card import Card, Chart, Context, Fields, Number, Table
 from marina.errors import Forbidden, UmamiError, Unreachable, UsageError
 from marina.store import Client
 from tests.harbour import ACISPLIT, ADA, CLEO, EVE, NICE, PORTDENICE, RESIDENCES, SPLIT, hit
+from tests.teams.rules import faults
 
 EXAMPLES = [line for command in MENU.commands for line in command.examples]
 
@@ -287,6 +289,7 @@ async def test_every_example_is_answered_on_every_surface(marina, now, line):
 
     assert card.summary.endswith((".", "?"))
     assert slack(card)["blocks"]
+    assert [] == faults(teams(card))
     assert card.title in console.render(card)
     assert web(card, {})
     assert card.summary == data(card)["summary"]
