@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from marina import Marina, blocks, figures
 from marina.ask import Ask, command
 from marina.berths import PROPERTY
-from marina.card import Action, Block, Card, Cell, Chart, Context, Fields, Series, Table
+from marina.card import Action, Block, Card, Cell, Context, Fields, Table
 from marina.events import Half, half_of, meant, per_bucket, values
 from marina.numbers import cell, change, compared, count, field, percent, plural, rate, share
 from marina.period import Period
@@ -43,16 +43,10 @@ def _all(ask: Ask, now: Half, then: Half) -> tuple[str, tuple[Block, ...]]:
     times, before = (sum(it.times for it in half.done.values()) for half in (now, then))
     says = f"{plural(times, 'event')}, {ask.period.label}: {compared(times, before)}"
     says += f"; most often {names[0]} ({count(now.done[names[0]].times)})" if now.done else ""
-    lines = [Series(it, per_bucket(ask.period, now.series, it)) for it in [*now.done][:DRAWN]]
-    chart = blocks.trend("Events", ask.period, lines[0].values) if lines else None
+    lines = {it: per_bucket(ask.period, now.series, it) for it in [*now.done][:DRAWN]}
+    drawn = [blocks.lines_of("Events", ask.period, lines)] if lines else []
     more = (Action(name, line=ask.about("events", event=name, **ask.filters)) for name in names[:3])
-    drawn = [_lines(chart, lines)] if chart else []
     return f"{says}.", (*drawn, _table(names, now, then), blocks.ranges(ask, *more))
-
-
-def _lines(one: Chart, lines: list[Series]) -> Chart:
-    told = "; ".join(f"{line.name} {count(sum(v or 0 for v in line.values))}" for line in lines)
-    return Chart(one.kind, one.title, one.labels, tuple(lines), f"{told}.", subtitle=one.subtitle)
 
 
 def _table(names: tuple[str, ...], now: Half, then: Half) -> Table:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from zoneinfo import ZoneInfo
 
-from marina import Marina
+from marina import Marina, discovery
 from marina.ask import Ask, command
 from marina.card import Action, Actions, Card, Context, Table
 from marina.errors import UsageError
-from marina.port import Port, Website, fold
+from marina.port import Port, fold
 from marina.reading import near
 from marina.store.naming import port_key
-from marina.zones import zone, zones
+from marina.zones import must_be_zone, zone
 
 Change = Callable[[Ask, Marina, list[str]], Awaitable[str]]
 
@@ -73,7 +73,7 @@ async def _add(ask: Ask, marina: Marina, words: list[str]) -> str:
     known = await marina.store.ports()
     timezone = known[0].timezone if known else ZoneInfo("UTC")
     if len(words) > 1 and zone(words[-1]):
-        timezone = _zone(words.pop())
+        timezone = must_be_zone(words.pop())
     name = _all(words)
     port = Port(port_key(name, known), name, (), timezone)
     await marina.store.add_port(port, ask.now)
@@ -87,7 +87,7 @@ async def _rename(ask: Ask, marina: Marina, words: list[str]) -> str:
 
 
 async def _link(ask: Ask, marina: Marina, words: list[str]) -> str:
-    port, site = _port(ask, words[0]), await _site(marina, _all(words[1:]))
+    port, site = _port(ask, words[0]), await discovery.website_called(marina, _all(words[1:]))
     if not await marina.umami.website(site.id):
         raise UsageError(f"Umami does not know {site} (any more), so it cannot be linked.", "ports")
     await marina.store.link(site.id, port.key, ask.now)
@@ -95,13 +95,13 @@ async def _link(ask: Ask, marina: Marina, words: list[str]) -> str:
 
 
 async def _unlink(ask: Ask, marina: Marina, words: list[str]) -> str:
-    site = await _site(marina, _all(words))
+    site = await discovery.website_called(marina, _all(words))
     await marina.store.unlink(site.id)
     return f"{site} counts for no port now."
 
 
 async def _timezone(ask: Ask, marina: Marina, words: list[str]) -> str:
-    port, timezone = _port(ask, words[0]), _zone(_all(words[1:]))
+    port, timezone = _port(ask, words[0]), must_be_zone(_all(words[1:]))
     await marina.store.change_port(port.key, timezone=timezone)
     return f"{port.name} keeps the time of {timezone.key} now."
 
@@ -165,23 +165,3 @@ def _port(ask: Ask, said: str) -> Port:
     hint = f" Did you mean {meant}?" if meant else ""
     lines = (f"ports {' '.join(ask.rest).replace(said, meant, 1)}",) if meant else ()
     raise UsageError(f"I know no port “{said}”.{hint}", *lines)
-
-
-async def _site(marina: Marina, said: str) -> Website:
-    known = [site for port in await marina.store.ports() for site in port.websites]
-    known += await marina.store.unlinked()
-    called = {name: site for site in known for name in (site.id, site.name, site.domain) if name}
-    by_name = {fold(name): site for name, site in called.items()}
-    if site := by_name.get(fold(said)):
-        return site
-    meant = near(said, {name: f"{site}" for name, site in called.items()})
-    hint = f" Did you mean {meant}?" if meant else " /ports lists those there are."
-    raise UsageError(f"I know no website “{said}”.{hint}", "ports")
-
-
-def _zone(said: str) -> ZoneInfo:
-    if found := zone(said):
-        return found
-    meant = near(said, zones())
-    hint = f"Did you mean {meant}?" if meant else "For example: Europe/Lisbon."
-    raise UsageError(f"I know no time zone “{said}”. {hint}")

@@ -6,9 +6,9 @@ from collections import Counter
 
 from marina import Marina, blocks, figures
 from marina.ask import Ask, command
-from marina.card import Action, Card, Context, Table
+from marina.card import Action, Card, Context
 from marina.errors import UsageError
-from marina.numbers import cell, change, compared, count, plural
+from marina.numbers import compared, count, plural
 from marina.period import Period
 from marina.privacy import is_personal, masked
 from marina.reading import near
@@ -51,7 +51,7 @@ async def properties(ask: Ask, marina: Marina) -> Card:
         f"{name} · {ask.port.name}",
         f"{plural(len(counts), 'value')} of {name}, {ask.period.label}: {most or 'none'}.",
         blocks.bars(name.capitalize(), "times told", ask.period, counts, before),
-        _table(name, counts, before),
+        blocks.top(name, counts, before, ROWS, what="Told"),
         blocks.ranges(ask, Action("All properties", line=ask.about("properties", **ask.filters))),
         *sites.missing,
         *([Context(f"Umami gives the first {CUT} values of a website.")] if cut else []),
@@ -66,7 +66,7 @@ def _names(ask: Ask, now: Counter[str], then: Counter[str], caveats: tuple[Conte
     return Card(
         f"Properties · {ask.port.name}",
         told if now else f"The websites told nothing of their visitors, {ask.period.label}.",
-        _table("Property", now, then),
+        blocks.top("Property", now, then, ROWS, what="Told"),
         blocks.ranges(
             ask, *(Action(it, line=ask.about("properties", name=it, **ask.filters)) for it in shown)
         ),
@@ -103,10 +103,3 @@ def _masked(side: tuple[tuple[Metric, ...], ...]) -> Counter[str]:
     for row in (row for rows in side for row in rows):
         found[masked(row.name)] += row.count
     return Counter(dict(sorted(found.items())))
-
-
-def _table(name: str, now: Counter[str], then: Counter[str]) -> Table:
-    rows = tuple(
-        (value, cell(many), change(many, then[value])) for value, many in now.most_common(ROWS)
-    )
-    return blocks.table((name, "Told", "Change"), rows)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from marina import Marina, amounts, blocks, figures, money
 from marina.ask import Ask, command
-from marina.card import Action, Block, Card, Chart, Context, Field, Fields, Series, Table, Text
+from marina.card import Action, Block, Card, Context, Field, Fields, Text
 from marina.errors import UsageError
 from marina.funnel import of_people
 from marina.money import NOTHING, ByCurrency, Earned
-from marina.numbers import cell, change, count, delta, field, plural, share
+from marina.numbers import count, delta, field, plural
 from marina.period import Period
 
 ROWS, DRAWN = 6, 4
@@ -94,35 +93,20 @@ def _blocks(ask: Ask, now: ByCurrency, then: ByCurrency) -> Iterator[Block]:
             field(f"People who paid in {name}", earned.buyers, before.buyers),
         )
         if not place and earned.by_event:
-            yield _series(ask, name, earned)
+            events = [*earned.events][:DRAWN]
+            lines = {event: earned.per_bucket(ask.period, event) for event in events}
+            yield blocks.lines_of(name, ask.period, lines, name)
         if not place and earned.sources:
             told = (f"Where {name} came from", name, ask.period, earned.sources, before.sources)
             yield replace(blocks.bars(*told, ROWS), unit=name)
-        yield _table("Source", name, earned.sources, before.sources)
-        yield _table("Channel", name, earned.channels, before.channels)
-        yield _table("Country", name, earned.countries, before.countries)
-        if len(earned.events) > 1:
-            yield _table("Event", name, earned.events, before.events)
+        lists = {"Source": (earned.sources, before.sources)}
+        lists |= {"Channel": (earned.channels, before.channels)}
+        lists |= {"Country": (earned.countries, before.countries)}
+        lists |= {"Event": (earned.events, before.events)} if len(earned.events) > 1 else {}
+        for what, both in lists.items():
+            yield blocks.top(f"{what} of {name}", *both, ROWS, both[0].total(), name)
 
 
 def _average(currency: str, now: Earned, then: Earned) -> Field:
     label = f"Average in {currency}"
     return replace(field(label, now.average, then.average), mood="plain")
-
-
-def _series(ask: Ask, currency: str, now: Earned) -> Chart:
-    """When it came in, a line for each event."""
-    events = [*now.events][:DRAWN]
-    lines = tuple(Series(it, now.per_bucket(ask.period, it)) for it in events)
-    told = "; ".join(f"{it} {count(now.events[it])} {currency}" for it in events)
-    like = blocks.trend(currency, ask.period, lines[0].values)
-    return replace(like, series=lines, alt=f"{told}.", unit=currency)
-
-
-def _table(what: str, currency: str, now: Counter[str], then: Counter[str]) -> Table:
-    rows = tuple(
-        (label, cell(n), share(n / now.total()), change(n, then[label]))
-        for label, n in now.most_common(ROWS)
-    )
-    columns = (f"{what} of {currency}", currency, "Share", "Change")
-    return blocks.table(columns, rows)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from marina.ask import Ask
@@ -67,11 +68,26 @@ def bucket_label(start: datetime, unit: Unit, points: int) -> str:
             return f"{start:%b %Y}"
 
 
+def lines_of(
+    what: str, period: Period, lines: Mapping[str, Sequence[float]], unit: str = ""
+) -> Chart:
+    """Several lines over the same period, at least one, each by its name."""
+    sums = (f"{name} {count(sum(values))} {unit}".rstrip() for name, values in lines.items())
+    series = tuple(Series(name, tuple(values)) for name, values in lines.items())
+    like = trend(what, period, series[0].values)
+    return replace(like, series=series, alt=f"{'; '.join(sums)}.", unit=unit)
+
+
 def top(
-    name: str, now: Counter[str], before: Counter[str], rows: int = 5, of: float | None = None
+    name: str,
+    now: Counter[str],
+    before: Counter[str],
+    rows: int = 5,
+    of: float | None = None,
+    what: str = "Visitors",
 ) -> Table:
     """The most frequent with their change; with `of`, each one's share of that total."""
-    columns = (name, "Visitors", *(["Share"] if of else []), "Change")
+    columns = (name, what, *(["Share"] if of else []), "Change")
     lines: list[tuple[Cell, ...]] = []
     for label, value in now.most_common(rows):
         shared = [share(value / of)] if of else []

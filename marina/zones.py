@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from marina.errors import UsageError
 from marina.port import fold
+from marina.reading import near
 
 
 def zone(said: str) -> ZoneInfo | None:
@@ -16,6 +18,15 @@ def zone(said: str) -> ZoneInfo | None:
     """
     found = zones().get(fold(said))
     return ZoneInfo(found) if found else None
+
+
+def must_be_zone(said: str) -> ZoneInfo:
+    """Raises UsageError, with the nearest."""
+    if found := zone(said):
+        return found
+    meant = near(said, zones())
+    hint = f"Did you mean {meant}?" if meant else "For example: Europe/Lisbon."
+    raise UsageError(f"I know no time zone “{said}”. {hint}")
 
 
 @cache
