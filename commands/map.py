@@ -81,7 +81,7 @@ def _says(ask: Ask, now: Half, then: Half, at: Level, over: str) -> str:
     told = blocks.people(now.stats.visitors, over) + (f" from {at.inside}" if at.inside else "")
     told += f", {ask.period.label}: {compared(now.stats.visitors, then.stats.visitors)}"
     (places,) = now.counts
-    if not places:
+    if not places or (at.inside and len(places) == 1):
         return f"{told}."
     ((code, most),) = places.most_common(1)
     return f"{told}; {percent(most / places.total())} of them are from {at.name(code)}."

@@ -43,6 +43,7 @@ async def test_one_region_is_looked_at_by_its_towns(ask):
 
     assert [("Hamburg", 1, 1.0, 1)] == table(card, "City")
     assert "Map of Hamburg · Port de Nice" == card.title
+    assert "1 visitor over 2 websites from Hamburg, last 30 days: none before." == card.summary
     assert "map port=nice period=30d" in lines(card)
 
 
