@@ -15,6 +15,7 @@ from bot.settings import SettingsError
 from bot.surface import PostError, Unauthorized
 from bot.teams import sdk
 from bot.teams.api import Connector
+from bot.teams.clouds import PUBLIC, Cloud
 from bot.teams.desk import Desk
 from bot.teams.door import TeamsDoor, origin
 from bot.teams.doorman import Doorman
@@ -30,7 +31,6 @@ from marina import Marina
 DRAIN = 20.0  # seconds for what is under way at the end
 KEYS = 600.0  # seconds between two fetches of Microsoft's keys
 AGAIN = 30.0  # seconds, while there are none
-PUBLIC = sdk.Cloud()
 NOBODY = "00000000-0000-0000-0000-000000000000"  # the app's id, where a stand-in needs none
 
 log = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ class Teams:
         admins: Collection[str] = (),
         host: str = "127.0.0.1",
         authentication: bool = True,
-        cloud: sdk.Cloud = PUBLIC,
+        cloud: Cloud = PUBLIC,
     ) -> None:
         """`tenants`: companies whose people are answered; none: the credentials' own.
 
@@ -64,7 +64,7 @@ class Teams:
             )
         tenants = tenants or (credentials.tenant,)
         self._jobs, self._authentication = jobs, authentication
-        self._identity = Identity(credentials)
+        self._identity = Identity(credentials, cloud=cloud)
         services = [origin(url) for url in cloud.services]
         door = TeamsDoor(cloud.issuer, services, authentication=authentication)
         try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bot.jobs import Jobs
 from bot.parts import Parts
 from bot.teams.app import Teams
+from bot.teams.clouds import cloud
 from bot.teams.identity import Credentials
-from bot.teams.sdk import cloud
 
 
 def chat(parts: Parts, jobs: Jobs) -> Teams:
@@ -29,5 +29,5 @@ def chat(parts: Parts, jobs: Jobs) -> Teams:
         admins=settings.admins,
         host=settings.host,
         authentication=settings.teams_authentication,
-        cloud=cloud(settings.teams_service_urls),
+        cloud=cloud(settings.teams_cloud, settings.teams_service_urls),
     )

@@ -12,9 +12,8 @@ from typing import Any
 
 from bot.log import place
 from bot.surface import NotPosted, Unauthorized
+from bot.teams.clouds import PUBLIC, Cloud
 
-LOGIN = "https://login.microsoftonline.com"
-SCOPE = "https://api.botframework.com/.default"
 EARLY = 300.0  # seconds before it ends that a token is not used any more
 SECONDS = 10.0
 MEND = 300.0  # seconds until a refused identity is tried again
@@ -37,14 +36,14 @@ class Credentials:
 
 
 class Identity:
-    def __init__(self, credentials: Credentials, http: Any = None) -> None:
+    def __init__(self, credentials: Credentials, http: Any = None, cloud: Cloud = PUBLIC) -> None:
         """`http`: a requests session; None: one of its own. Asks nobody yet."""
-        self._credentials, self._http = credentials, http
+        self._credentials, self._http, self._cloud = credentials, http, cloud
         self._lock = asyncio.Lock()
         self._client: Any = None
         self._token, self._until = "", 0.0
 
-    async def token(self, scope: Any = SCOPE, tenant: str | None = None) -> str:
+    async def token(self, scope: Any = None, tenant: str | None = None) -> str:
         """A bearer token for Teams. Raises NotPosted; Unauthorized where Microsoft says no."""
         it = self._credentials
         if not (it.secret or it.certificate or it.managed):
@@ -87,7 +86,7 @@ class Identity:
         import msal
         import requests
 
-        it = self._credentials
+        it, scope = self._credentials, self._cloud.scope
         if not self._http:
             self._http = requests.Session()
             self._http.request = partial(self._http.request, timeout=SECONDS)
@@ -95,15 +94,15 @@ class Identity:
             self._client = self._client or msal.ManagedIdentityClient(
                 msal.UserAssignedManagedIdentity(client_id=it.app_id), http_client=self._http
             )
-            told = self._client.acquire_token_for_client(resource=SCOPE.removesuffix("/.default"))
+            told = self._client.acquire_token_for_client(resource=scope.removesuffix("/.default"))
         else:
             self._client = self._client or msal.ConfidentialClientApplication(
                 it.app_id,
                 client_credential=_credential(it),
-                authority=f"{LOGIN}/{it.tenant}",
+                authority=f"{self._cloud.login}/{it.tenant}",
                 http_client=self._http,
             )
-            told = self._client.acquire_token_for_client([SCOPE])
+            told = self._client.acquire_token_for_client([scope])
         return dict(told)
 
 

@@ -11,10 +11,11 @@ import os
 import warnings
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
+
+from bot.teams.clouds import Cloud
 
 if TYPE_CHECKING:
     from jwt import PyJWK
@@ -38,20 +39,6 @@ HIDDEN = (  # what the SDK reads from the environment
 )
 
 Token = Callable[[Any, str | None], Awaitable[str]]  # scope, tenant → a bearer token
-
-
-@dataclass(frozen=True, slots=True)
-class Cloud:
-    """Where Microsoft signs and takes messages. Others than the public one have other addresses."""
-
-    issuer: str = "https://api.botframework.com"
-    openid: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
-    services: tuple[str, ...] = ("https://smba.trafficmanager.net",)  # origins
-
-
-def cloud(services: tuple[str, ...]) -> Cloud:
-    """The public one; with `services`, addresses of others that may be answered in its place."""
-    return Cloud(services=services) if services else Cloud()
 
 
 def app(
@@ -78,7 +65,11 @@ def app(
             messaging_endpoint=PATH,
             service_url=cloud.services[0],
             cloud=with_overrides(
-                PUBLIC, openid_metadata_url=cloud.openid, token_issuer=cloud.issuer
+                PUBLIC,
+                login_endpoint=cloud.login,
+                bot_scope=cloud.scope,
+                openid_metadata_url=cloud.openid,
+                token_issuer=cloud.issuer,
             ),
             dangerously_allow_unauthenticated_requests=not authentication,
             telemetry={"agent365": False},

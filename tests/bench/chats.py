@@ -31,8 +31,8 @@ from bot.slack.app import Slack
 from bot.slack.desk import LOOKING
 from bot.slack.http import PATH
 from bot.slack.manifest import UMBRELLA
-from bot.teams import sdk
 from bot.teams.app import Teams
+from bot.teams.clouds import Cloud
 from bot.teams.identity import Credentials
 from marina import Marina, discovery
 from marina.card import Chart
@@ -142,7 +142,7 @@ async def _bots(marina: Marina, slack: FakeSlack, teams: FakeTeams) -> AsyncIter
     """The routes of both."""
     jobs, painter = Jobs(), Painter()
     keys = f"{teams.url}/v1/.well-known/openidconfiguration"
-    cloud = sdk.Cloud(openid=keys, services=(teams.url,))
+    cloud = Cloud(openid=keys, services=(teams.url,))
     credentials, token = Credentials(APP, TENANT, secret=SECRET), {"access_token": TOKEN}
     common = (marina, painter, jobs, lambda: datetime.now(UTC))
     with pytest.MonkeyPatch.context() as patch:

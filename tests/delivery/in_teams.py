@@ -18,8 +18,9 @@ import pytest
 
 from bot.jobs import Jobs
 from bot.surface import REPEAT, Surface
-from bot.teams import pace, post, sdk
+from bot.teams import pace, post
 from bot.teams.app import Teams
+from bot.teams.clouds import Cloud
 from bot.teams.identity import NOBODY, Credentials
 from marina import Marina
 from marina.store import Contact, Store
@@ -73,7 +74,7 @@ class InTeams:
         self, url: str, marina: Marina, jobs: Jobs, clock: Callable[[], datetime]
     ) -> Surface:
         """Nobody asks it here, and it is nobody: without authentication no key is fetched."""
-        cloud, nobody = sdk.Cloud(services=(url,)), Credentials(APP, TENANT)
+        cloud, nobody = Cloud(services=(url,)), Credentials(APP, TENANT)
         teams = Teams(nobody, marina, Painter(), jobs, clock, authentication=False, cloud=cloud)
         await teams.start()
         return teams.surface

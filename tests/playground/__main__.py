@@ -15,9 +15,9 @@ from pathlib import Path
 from bot.chart import Painter
 from bot.jobs import Jobs
 from bot.teams.app import Teams
+from bot.teams.clouds import cloud
 from bot.teams.identity import Credentials
 from bot.teams.post import TeamsSurface
-from bot.teams.sdk import cloud
 from commands import MENU
 from marina import Marina
 from marina.card import Card
@@ -109,7 +109,7 @@ async def speaking(peer: Playground, folder: Path) -> AsyncIterator[TeamsSurface
         jobs,
         lambda: datetime.now(UTC),
         authentication=False,
-        cloud=cloud((peer.url,)),
+        cloud=cloud("public", (peer.url,)),
     )
     await teams.start()
     try:

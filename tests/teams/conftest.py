@@ -16,8 +16,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.jobs import Jobs
-from bot.teams import sdk
 from bot.teams.app import Teams
+from bot.teams.clouds import Cloud
 from bot.teams.identity import Credentials
 from marina import Marina
 from marina.card import Card, Chart
@@ -156,9 +156,7 @@ async def bot(
     monkeypatch.setattr("bot.teams.sdk.SECONDS", seconds)
     monkeypatch.setattr("bot.teams.reply.PAUSES", (0.0, 0.0))
     monkeypatch.setattr("bot.teams.api.CONFLICT", 0.0)
-    cloud = sdk.Cloud(
-        openid=f"{teams.url}/v1/.well-known/openidconfiguration", services=(teams.url,)
-    )
+    cloud = Cloud(openid=f"{teams.url}/v1/.well-known/openidconfiguration", services=(teams.url,))
     credentials = Credentials(APP, TENANT, secret="planted-secret-of-the-app")
     bot = Teams(credentials, marina, painter, jobs, lambda: now, admins=admins, cloud=cloud)
     await bot.start()

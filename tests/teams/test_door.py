@@ -16,6 +16,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.teams import sdk
+from bot.teams.clouds import Cloud
 from bot.teams.door import BODY_MAX, TeamsDoor, origin
 from tests.teams.microsoft import APP, ISSUER, TENANT, Keys, bearer, key
 from tests.teams.serving import heartbeat, served
@@ -62,7 +63,7 @@ async def built(*, authentication: bool) -> AsyncIterator[House]:
     keys = Keys()
     heard: list[str] = []
     async with served(keys.app) as url:
-        cloud = sdk.Cloud(openid=f"{url}/v1/.well-known/openidconfiguration")
+        cloud = Cloud(openid=f"{url}/v1/.well-known/openidconfiguration")
         door = TeamsDoor(cloud.issuer, cloud.services, authentication=authentication)
         app = sdk.app(APP, TENANT, token, door, cloud, authentication=authentication)
 
@@ -287,7 +288,7 @@ async def test_the_environment_opens_no_door(monkeypatch, tmp_path, house):
     monkeypatch.chdir(tmp_path)
     door = TeamsDoor(ISSUER, (), authentication=True)
 
-    app = sdk.app(APP, TENANT, None, door, sdk.Cloud(), authentication=True)  # type: ignore[arg-type]
+    app = sdk.app(APP, TENANT, None, door, Cloud(), authentication=True)  # type: ignore[arg-type]
 
     assert (APP, False) == (
         app.id,

@@ -18,7 +18,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from bot.surface import NotPosted, Unauthorized
-from bot.teams.identity import LOGIN, NOBODY, Credentials, Identity
+from bot.teams.clouds import CLOUDS, PUBLIC
+from bot.teams.identity import NOBODY, Credentials, Identity
 from tests.teams.microsoft import APP, TENANT, key
 
 SECRET = "planted-secret"
@@ -48,12 +49,15 @@ class Login:
     def get(self, url: str, **more: Any) -> Answer:
         if self.fails:
             raise self.fails
+        here = f"https://{url.split('/', 3)[2]}/{TENANT}"
         if "openid-configuration" in url:
             ends = {"authorization_endpoint": "authorize", "token_endpoint": "token"}
-            told = {name: f"{LOGIN}/{TENANT}/oauth2/v2.0/{end}" for name, end in ends.items()}
-            return Answer(json.dumps({**told, "issuer": f"{LOGIN}/{TENANT}/v2.0"}))
+            told = {
+                name: f"https://{login}/{TENANT}/oauth2/v2.0/{end}" for name, end in ends.items()
+            }
+            return Answer(json.dumps({**told, "issuer": f"{here}/v2.0"}))
         if "discovery/instance" in url:
-            here = f"{LOGIN}/{TENANT}/v2.0/.well-known/openid-configuration"
+            here = f"{PUBLIC.login}/{TENANT}/v2.0/.well-known/openid-configuration"
             return Answer(json.dumps({"tenant_discovery_endpoint": here, "metadata": []}))
         self.asked.append({"url": url, **(more.get("params") or {})})
         return Answer(json.dumps(self.answer), self.status)
@@ -96,8 +100,17 @@ async def test_a_secret_is_exchanged_for_a_token(login):
 
     (asked,) = login.asked
     assert ("t1", APP, SECRET) == (token, asked["client_id"], asked["client_secret"])
-    assert f"{LOGIN}/{TENANT}/oauth2/v2.0/token" == asked["url"]
+    assert f"{PUBLIC.login}/{TENANT}/oauth2/v2.0/token" == asked["url"]
     assert "https://api.botframework.com/.default" in asked["scope"]
+
+
+@pytest.mark.parametrize("name", ["usgov", "usgovdod"])
+async def test_a_cloud_has_a_login_of_its_own(login, name):
+    await Identity(Credentials(APP, TENANT, secret=SECRET), login, CLOUDS[name]).token()
+
+    (asked,) = login.asked
+    assert f"https://login.microsoftonline.us/{TENANT}/oauth2/v2.0/token" == asked["url"]
+    assert "https://api.botframework.us/.default" in asked["scope"]
 
 
 async def test_a_certificate_signs_and_never_leaves(login):

@@ -32,6 +32,12 @@ async def world(store: Store) -> AsyncIterator[World]:
     await world.umami.aclose()
 
 
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in ("bot.teams.pace.CONVERSATION", "tests.teams.fake.LIMITS"):
+        monkeypatch.setattr(place, ((1.0, 10_000),))
+
+
 @pytest.fixture
 def marina(world: World) -> Marina:
     return world.marina
@@ -62,14 +68,10 @@ async def deliver_at(world: World, at: datetime) -> None:
 
 
 @pytest.mark.parametrize("chat", [SALES, GROUP, ALONE])
-async def test_a_digest_comes_each_week_to_the_chat_it_was_wished_in(
-    sending, teams, said, chat, monkeypatch
-):
-    monkeypatch.setattr("bot.teams.pace.CONVERSATION", ((1.0, 10_000),))
+async def test_a_digest_comes_each_week_to_the_chat_it_was_wished_in(sending, teams, said, chat):
     await said("digest here weekly mon 08:00 nice", chat)
     teams.messages.clear()
     for _ in range(2):
-        teams.chats[chat].times.clear()
         await deliver_at(sending, sending.now.replace(hour=9) + WEEK)
 
     seen = teams.seen_by(ANA.account, chat)
