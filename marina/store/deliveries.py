@@ -35,7 +35,8 @@ class Deliveries(Room):
             " and not exists (select 1 from delivery where key = it.about and next_at is not null)"
             " and not exists (select 1 from delivery where about = it.about and key < it.key"
             " and next_at is not null)"
-            " order by urgent desc, next_at limit :most) and next_at <= :now"
+            " order by urgent desc, about is not null, about, next_at limit :most)"
+            " and next_at <= :now"
             " returning key, verb, about, channel, title, port, lines, asked_at, urgent,"
             " subscription, client, attempts, begun_at, first_try, error",
             now=now.timestamp(),

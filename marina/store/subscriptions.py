@@ -55,19 +55,13 @@ class Subscriptions(Room):
         """By id, the paused ones too."""
 
         def work(query: Query) -> tuple[Subscription, ...]:
-            rows = query("select * from subscription order by id")
-            links = query("select subscription, port from subscription_port order by place")
-            ports = {port.key: port for port in read_ports(query)} if links else {}
-            found: dict[str, list[Port]] = {}
-            for link in links:
-                found.setdefault(link["subscription"], []).append(ports[link["port"]])
-            return tuple(
-                _subscription(row, tuple(found.get(row["id"], ())))
-                for row in rows
-                if kind in (None, row["kind"])
-            )
+            return tuple(it for it in _read(query) if kind in (None, it.kind))
 
         return await self._database.read(work)
+
+    async def subscription(self, id: str) -> Subscription | None:
+        """None: there is none of that id, or no more."""
+        return next(iter(await self._database.read(lambda query: _read(query, id))), None)
 
     async def pause(self, id: str, reason: str, now: datetime) -> None:
         """Say nothing more until it is resumed, what is under way included."""
@@ -90,6 +84,21 @@ class Subscriptions(Room):
             return bool(query("delete from subscription where id = :id returning id", id=id))
 
         return await self._database.transact(work)
+
+
+def _read(query: Query, id: str = "") -> tuple[Subscription, ...]:
+    """By id; all of them, or one."""
+    rows = query("select * from subscription where :id in ('', id) order by id", id=id)
+    links = query(
+        "select subscription, port from subscription_port where :id in ('', subscription)"
+        " order by place",
+        id=id,
+    )
+    ports = {port.key: port for port in read_ports(query)} if links else {}
+    found: dict[str, list[Port]] = {}
+    for link in links:
+        found.setdefault(link["subscription"], []).append(ports[link["port"]])
+    return tuple(_subscription(row, tuple(found.get(row["id"], ()))) for row in rows)
 
 
 def pause(query: Query, id: str, reason: str, now: datetime) -> None:

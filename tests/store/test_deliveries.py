@@ -322,6 +322,23 @@ async def test_what_is_tried_again_later_holds_up_its_thread_alone(store, now):
     assert [heads[0].key] == [it.key for it in later]
 
 
+async def test_all_first_messages_go_before_threads_and_begun_threads_are_finished(store, now):
+    heads = [weekly(now, f"digest:{name}:2026-05-18") for name in "ab"]
+    replies = [
+        weekly(now, f"{it.key}:0{i}", verb="reply", about=it.key, due_at=now + i * SECOND)
+        for i in (1, 2)
+        for it in heads
+    ]
+    await store.plan([*replies, *heads])
+    order = []
+    while claimed := await store.claim(now + 9 * SECOND, most=1):
+        order.append(claimed[0].key)
+        await store.done(claimed[0], "1.0", now)
+
+    assert [it.key for it in heads] == order[:2]
+    assert sorted(it.key for it in replies) == order[2:]
+
+
 async def test_after_one_that_is_given_up_the_next_has_its_turn(store, now):
     head = weekly(now)
     reply = weekly(now, f"{head.key}:01", verb="reply", about=head.key)
