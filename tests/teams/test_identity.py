@@ -52,13 +52,11 @@ class Login:
         here = f"https://{url.split('/', 3)[2]}/{TENANT}"
         if "openid-configuration" in url:
             ends = {"authorization_endpoint": "authorize", "token_endpoint": "token"}
-            told = {
-                name: f"https://{login}/{TENANT}/oauth2/v2.0/{end}" for name, end in ends.items()
-            }
+            told = {name: f"{here}/oauth2/v2.0/{end}" for name, end in ends.items()}
             return Answer(json.dumps({**told, "issuer": f"{here}/v2.0"}))
         if "discovery/instance" in url:
-            here = f"{PUBLIC.login}/{TENANT}/v2.0/.well-known/openid-configuration"
-            return Answer(json.dumps({"tenant_discovery_endpoint": here, "metadata": []}))
+            found = f"{here}/v2.0/.well-known/openid-configuration"
+            return Answer(json.dumps({"tenant_discovery_endpoint": found, "metadata": []}))
         self.asked.append({"url": url, **(more.get("params") or {})})
         return Answer(json.dumps(self.answer), self.status)
 
