@@ -82,3 +82,7 @@ async def test_who_is_there_is_told_of_one_country(ask, demo):
 async def test_what_a_filter_by_page_selects_is_said(ask):
     assert "selects hits, not whole visits" in told(await ask("traffic nice path=/berths"))
     assert "selects hits" not in told(await ask("traffic nice country=DE"))
+
+
+async def test_empty_quotes_say_nothing(ask):
+    assert (await ask("funnel nice «»")).title == (await ask("funnel nice")).title
