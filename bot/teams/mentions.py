@@ -86,7 +86,11 @@ class Mentions:
         return Called(block.text, block.mention, name, account) if name else _named(block)
 
     async def _member(self, chat: Contact, address: str, id: str) -> tuple[str, str]:
-        """Their account and name; both empty: nobody there, or Teams does not say."""
+        """Their account and name; both empty: nobody there, or Teams does not say.
+
+        It takes an account, an object id or an e-mail address:
+        https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context
+        """
         contact = await self._store.contact(address)
         try:
             account = contact.account if contact else ""
