@@ -75,7 +75,9 @@ class Connector:
         await self._send(chat, sdk.message({**activity, **to}), thread)
 
     async def typing(self, chat: Contact, thread: str = "") -> None:
-        await self._send(chat, sdk.typing(), thread)
+        """Where much is said, nothing: it would count as a message, and an answer would wait."""
+        if not self._pace.is_busy(chat.address):
+            await self._send(chat, sdk.typing(), thread)
 
     async def open(self, person: Contact) -> Contact:
         """The chat with somebody alone, which is made where there was none."""

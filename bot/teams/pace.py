@@ -36,6 +36,14 @@ class Pace:
             self._forget(now)
         await asyncio.sleep(at - now)
 
+    def is_busy(self, key: str) -> bool:
+        """Whether half of what is taken in a while was sent: what can be spared should be."""
+        now, turns = asyncio.get_running_loop().time(), self._turns.get(key, ())
+        return any(
+            len(turns) >= (half := (most + 1) // 2) and turns[-half] + seconds > now
+            for seconds, most in self._windows
+        )
+
     def hold(self, key: str, seconds: float) -> None:
         """Nothing for so long: the chat said so."""
         self._held[key] = asyncio.get_running_loop().time() + seconds

@@ -12,7 +12,7 @@ from bot.teams.post import Json, TeamsSurface, forms
 from marina.card import Card
 
 PAUSES = (1.0, 4.0)  # seconds, before the second and the third try
-PATIENCE = 10.0  # seconds; people wait no longer in a chat
+PATIENCE = 30.0  # seconds, after which Teams takes messages again; late is better than never
 TYPING = 1.0  # seconds that an answer waits for the sign that one is coming
 
 log = logging.getLogger(__name__)

@@ -20,14 +20,15 @@ from bot.teams.identity import Credentials
 from bot.teams.post import TeamsSurface
 from commands import MENU
 from marina import Marina
-from marina.card import Card
+from marina.card import Card, Text
 from marina.store import Store
 from marina.umami import ApiKey, Umami
 from tests.playground.peer import BOT, TENANT, Json, Playground, card, install, playing
 from tests.teams.rules import buttons, faults, words
 from tests.teams.samples import ALERT
 
-TAKEN = Card(ALERT.title, "Ana takes care of it.", *ALERT.blocks)
+ANA = "teams:00000000-0000-0000-0000-0000000000c0"
+TAKEN = Card(ALERT.title, "It is taken.", Text("Taken care of by", ANA), *ALERT.blocks)
 CHATS = ("personal", "group", "port-nimara")
 LOOKED_AT = (
     "traffic nimara 7d",
@@ -94,7 +95,8 @@ async def changed(peer: Playground, folder: Path, chat: str) -> None:
         await surface.post(chat, ALERT, "visit:1:2", thread=message)
         await peer.shown(chat, since=seen, nth=1)
     assert (message, TAKEN.summary in words(card(edited))) == (edited["messageId"], True)
-    print(f"{chat}: an alert was changed in place")
+    assert "Taken care of by <at>Ana Kovač</at>" in words(card(edited))
+    print(f"{chat}: an alert was changed in place, and calls somebody")
 
 
 @contextlib.asynccontextmanager

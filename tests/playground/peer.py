@@ -25,7 +25,7 @@ FOLDER = ROOT / ".peers" / "playground"
 CLI = FOLDER / "node_modules/@microsoft/m365agentsplayground/cli.js"
 TENANT = "00000000-0000-0000-0000-0000000000a1"
 BOT = "00000000-0000-0000-0000-0000000000b1"
-PATIENCE = 20.0  # seconds for an answer
+PATIENCE = 45.0  # seconds for an answer; Teams takes sixty in thirty
 
 Json = dict[str, Any]
 

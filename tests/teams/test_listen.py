@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.answer import sorry
+from bot.surface import NotPosted, Unclear
+from bot.teams import reply
 from marina.card import Action, Actions, Card
 from marina.errors import UsageError
 from tests.teams.fake_state import ANA, BEN, SALES, Fault
@@ -45,6 +47,28 @@ async def test_typing_is_shown_at_once(teams, ana, answers, settled):
     await eventually(lambda: teams.typing)
 
     assert [] == teams.seen_by(ANA.account)
+
+
+@pytest.fixture
+def sixteen(monkeypatch):
+    """That Teams takes of a chat in an hour."""
+    monkeypatch.setattr("bot.teams.pace.CONVERSATION", ((3600.0, 16),))
+
+
+async def test_where_much_is_said_nothing_is_spent_on_typing(sixteen, teams, ana, answers, settled):
+    for _ in range(7):
+        await ana.says("traffic")
+        await settled()
+
+    assert (7, 4) == (len(teams.seen_by(ANA.account)), len(teams.typing))
+
+
+@pytest.mark.parametrize(
+    ("failed", "seconds"),
+    [(NotPosted("", 29), 29), (NotPosted("", 31), None), (NotPosted("", 0), 4), (Unclear(""), 4)],
+)
+def test_an_answer_waits_as_long_as_teams_takes_no_more(failed, seconds):
+    assert seconds == reply._wait(failed, 4)
 
 
 async def test_the_notification_tells_the_summary(teams, ana, answers, settled):

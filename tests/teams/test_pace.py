@@ -110,3 +110,13 @@ async def test_many_at_once_take_turns():
     await asyncio.gather(*(paced.turn("a") for _ in range(4)))
 
     assert loop.time() - began >= 0.05
+
+
+@pytest.mark.parametrize(("sent", "after", "busy"), [(3, 0, False), (4, 0, True), (4, 2.1, False)])
+async def test_where_half_of_it_is_sent_it_is_busy(clock, sent, after, busy):
+    paced = Pace(((2.0, 8),))
+    for _ in range(sent):
+        await paced.turn("a")
+    clock.now += after
+
+    assert (busy, False) == (paced.is_busy("a"), paced.is_busy("b"))
