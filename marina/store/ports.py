@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -114,7 +114,8 @@ class Ports(Room):
         await self._database.transact(work)
 
 
-def read_ports(query: Query) -> tuple[Port, ...]:
+def read_ports(query: Query, keys: Container[str] | None = None) -> tuple[Port, ...]:
+    """All of them, or those of these keys; by name."""
     websites: dict[str, list[Website]] = {}
     for row in query("select * from website where port is not null order by id"):
         websites.setdefault(row["port"], []).append(_website(row))
@@ -133,6 +134,7 @@ def read_ports(query: Query) -> tuple[Port, ...]:
             unpacked(row["important"]),
         )
         for row in query("select * from port")
+        if keys is None or row["key"] in keys
     ]
     return tuple(sorted(ports, key=lambda port: (fold(port.name), port.key)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import overload
 
 from marina.database import Database
@@ -36,5 +37,6 @@ def packed(lines: Iterable[str]) -> str:
     return json.dumps(list(lines))
 
 
+@lru_cache(1024)  # a port's are read for every question
 def unpacked(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text)) if text else ()

@@ -94,7 +94,8 @@ def _read(query: Query, id: str = "") -> tuple[Subscription, ...]:
         " order by place",
         id=id,
     )
-    ports = {port.key: port for port in read_ports(query)} if links else {}
+    keys = {link["port"] for link in links}
+    ports = {port.key: port for port in read_ports(query, keys)} if keys else {}
     found: dict[str, list[Port]] = {}
     for link in links:
         found.setdefault(link["subscription"], []).append(ports[link["port"]])

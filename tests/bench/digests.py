@@ -10,19 +10,17 @@ import time
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import httpx
 from tqdm import tqdm
 
 from commands import MENU
 from marina.issue import Issue
-from marina.port import Port, Website
 from marina.store import Store, Subscription
 from tests.bench.figure import Figure
 from tests.bench.questions import AT_ONCE, LATENCY
 from tests.bench.server import FLEET, running
-from tests.bench.start import bot, family
+from tests.bench.start import bot, family, ready
 from tests.slack.fake import FakeSlack
 from tests.slack.fake_state import Channel
 
@@ -38,20 +36,22 @@ async def digests() -> list[Figure]:
         async with running(LATENCY) as url:
             async with httpx.AsyncClient(base_url=url, timeout=60) as umami:
                 websites = (await umami.post("/fleet")).json()
-            planned = await _subscribe(database, websites)
             with Workspace(len(websites)) as slack:
-                return await _deliver(url, database, slack, planned)
+                return await _deliver(url, database, slack, websites)
 
 
-async def _deliver(url: str, database: str, slack: Workspace, planned: int) -> list[Figure]:
+async def _deliver(url: str, database: str, slack: Workspace, websites: list[str]) -> list[Figure]:
     settings = {
         "DATABASE_URL": database,
         "SLACK_BOT_TOKEN": "xoxb-test",
         "SLACK_SIGNING_SECRET": "signing-secret",
         "SLACK_API_URL": slack.api_url,
     }
-    began, there = time.perf_counter(), 0
-    async with httpx.AsyncClient(base_url=url) as umami, bot(url, **settings) as (pid, _):
+    there = 0
+    async with httpx.AsyncClient(base_url=url) as umami, bot(url, **settings) as (pid, port):
+        await ready(port)
+        began = time.perf_counter()
+        planned = await _subscribe(database, websites)
         with tqdm(total=planned, desc="messages", disable=None) as progress:
             while there < planned and time.perf_counter() - began < PATIENCE:
                 await asyncio.sleep(LOOK)
@@ -78,10 +78,8 @@ async def _deliver(url: str, database: str, slack: Workspace, planned: int) -> l
 async def _subscribe(database: str, websites: list[str]) -> int:
     """One channel a port; the digests of this Monday are due. How many messages these are."""
     store, now, messages = await Store.open(database), datetime.now(UTC), 0
-    for number, website in enumerate(websites):
-        name = f"Marina {number:03}"
-        port = Port(f"m{number:03}", name, (Website(website, name),), ZoneInfo("UTC"))
-        await store.add_port(port, now - MONTH)
+    ports = [it for it in await store.ports() if {*it.website_ids} <= {*websites}]
+    for number, port in enumerate(ports):
         it = Subscription(f"d{number}", f"slack:C{number:03}", (port,), (), now - MONTH)
         await store.subscribe(it)
         messages += len(Issue.latest(it, now).deliveries(MENU))
