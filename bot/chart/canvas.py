@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from math import cos, pi, sin
 from pathlib import Path as File
@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import RendererBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager
@@ -62,6 +62,18 @@ def _glyphs() -> tuple[frozenset[int], frozenset[int]]:
     files = (FONTS[False], FONTS[True], fontManager.findfont("DejaVu Sans"))
     regular, bold, rest = (frozenset(FT2Font(file).get_charmap()) for file in files)
     return regular & bold, regular & bold | rest
+
+
+@cache
+def _ruler() -> RendererAgg:
+    return RendererAgg(1, 1, DPI)  # type: ignore[no-untyped-call]
+
+
+@lru_cache(4096)  # days, hours and shares come again from chart to chart
+def _wide(text: str, size: float, bold: bool) -> float:
+    prop = font(text, size, bold)
+    width, _, _ = _ruler().get_text_width_height_descent(text, prop, False)  # type: ignore[no-untyped-call]
+    return float(width)
 
 
 def legible(text: str, most: int = 40) -> str:
@@ -113,7 +125,6 @@ class Canvas:
             self._agg = FigureCanvasAgg(self._figure)
         self._down = Affine2D().scale(1, -1).translate(0, height)
         self._depth = 0
-        self._widths: dict[tuple[str, float, bool], float] = {}
 
     def _add(self, *artists: Artist) -> None:
         for artist in artists:
@@ -124,11 +135,7 @@ class Canvas:
 
     def wide(self, text: str, size: float = 20, *, bold: bool = False) -> float:
         """How many pixels the text takes."""
-        if (key := (text, size, bold)) not in self._widths:
-            prop = font(text, size, bold)
-            renderer = self._agg.get_renderer()  # type: ignore[no-untyped-call]
-            self._widths[key], _, _ = renderer.get_text_width_height_descent(text, prop, False)
-        return self._widths[key]
+        return _wide(text, size, bold)
 
     def fit(
         self, text: str, room: float, size: float = 20, *, bold: bool = False, ends: bool = False
