@@ -95,8 +95,8 @@ class SlackSurface:
         """The file's id. The last of three calls is the one that shows it."""
         file = await upload(self._client, name, content)
         place, ts = _place(channel, thread)
-        await self._pace.turn(place)
-        await complete(self._client, file, name, place, ts, note)
+        async with self._pace.turn(place):
+            await complete(self._client, file, name, place, ts, note)
         return file
 
     async def find(
@@ -144,9 +144,10 @@ class SlackSurface:
         """In the fullest form that Slack takes."""
         channel, refused = str(where["channel"]), None
         for message in self._forms(card, files, tail):
-            await self._pace.turn(channel)
+            asked = {**where, **message, **QUIET[method]}
             try:
-                answer = await call(self._client, method, {**where, **message, **QUIET[method]})
+                async with self._pace.turn(channel):
+                    answer = await call(self._client, method, asked)
             except BadPayload as exc:
                 log.warning("%s; a plainer form is tried", exc)
                 refused = (message, exc)

@@ -2,7 +2,7 @@
 
 `python -m tests.bench.server LATENCY` prints its address. GET /websites tells their ids by name,
 POST /crowd fills Harbour Kestrel with a hundred thousand sessions, POST /fleet makes a hundred
-more websites and tells their ids, GET /work tells how many calls took how many seconds in all.
+more websites and tells their ids, GET /work tells all that was asked, to be asked again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from time import perf_counter
 from uuid import NAMESPACE_URL, uuid5
 from zlib import crc32
 
@@ -24,7 +23,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.demo import Demo, Hit, Visitor
 from bot.demo.setting import ADMIN, SINCE, TEAM
@@ -49,19 +48,25 @@ def application(demo: Demo) -> Starlette:
     async def fleet(request: Request) -> JSONResponse:
         return JSONResponse(await demo.store.run(lambda: _fleet(demo)))
 
-    work: list[float] = []
+    work: list[tuple[str, str, str]] = []  # method, address, body
 
     async def work_done(request: Request) -> JSONResponse:
-        return JSONResponse({"calls": len(work), "seconds": sum(work)})
+        return JSONResponse(work)
 
-    async def timing(scope: Scope, receive: Receive, send: Send) -> None:
-        began = perf_counter()
-        await demo.app(scope, receive, send)
-        work.append(perf_counter() - began)
+    async def remembering(scope: Scope, receive: Receive, send: Send) -> None:
+        body = bytearray()
+
+        async def heard() -> Message:
+            message = await receive()
+            body.extend(message.get("body", b""))
+            return message
+
+        await demo.app(scope, heard, send)
+        work.append((scope["method"], str(Request(scope).url), body.decode()))
 
     own = [Route("/websites", websites), Route("/work", work_done)]
     own += [Route("/crowd", crowd, methods=["POST"]), Route("/fleet", fleet, methods=["POST"])]
-    return Starlette(routes=[*own, Mount("/", timing)])
+    return Starlette(routes=[*own, Mount("/", remembering)])
 
 
 def _fleet(demo: Demo) -> list[str]:
