@@ -69,12 +69,13 @@ async def half(
         rows = group.create_task(_rows(umami, *asked))
         details = group.create_task(_details(umami, *asked))
     counts = Counter[str]()
-    found: Mapping[str, Stats] = {}
+    found: dict[str, Stats] = {}
     for row in sorted(rows.result(), key=lambda row: row.name):
         counts[shown(dimension, row)] += row.count
     for it in details.result():
         five = Stats(it.pageviews, it.visitors, it.visits, it.bounces, it.totaltime)
-        found = added(found, {shown(dimension, it): five})
+        name = shown(dimension, it)
+        found[name] = found.get(name, Stats()) + five
     return Half(stats.result(), counts, found, Counter(), {}, len(rows.result()) >= ALL)
 
 
