@@ -42,10 +42,10 @@ async def post(
     clock: Callable[[], datetime],
     asking: asyncio.Semaphore,
 ) -> None:
-    """`asking` is held while Umami is asked: so few at a time that
-    none of its questions waits for long. What is urgent does not wait for it.
+    """Look for it, ask, have the lease renewed, post.
 
-    Raises GoneWith, PostError, AnswerError.
+    `asking` is held while Umami is asked: so few at a time that none of its questions waits for
+    long. What is urgent does not wait for it. Raises GoneWith, PostError, AnswerError.
     """
     name, _, channel = delivery.channel.partition(":")
     if not (surface := surfaces.get(name)):
